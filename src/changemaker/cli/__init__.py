@@ -1,0 +1,1 @@
+"""The command line: parse, call one study or routine, render; no arithmetic."""

@@ -1,0 +1,1 @@
+"""Values that cross borders between packages; this floor imports nothing of ours."""

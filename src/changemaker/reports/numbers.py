@@ -1,0 +1,119 @@
+"""Numbers as people read them: as many digits as the range deserves, a true minus sign, the unit beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import floor, log10
+
+MINUS = "\N{MINUS SIGN}"
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "RUB": "₽"}
+# No full list of ISO 4217: "ALL" or "TOP" is more often a column than the money of Albania or Tonga.
+CODES = frozenset(SYMBOLS) | frozenset(
+    [
+        "AED",
+        "ARS",
+        "AUD",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CLP",
+        "COP",
+        "CZK",
+        "DKK",
+        "EGP",
+        "HKD",
+        "HUF",
+        "IDR",
+        "ILS",
+        "KES",
+        "KRW",
+        "KZT",
+        "MXN",
+        "MYR",
+        "NGN",
+        "NOK",
+        "NZD",
+        "PLN",
+        "QAR",
+        "RON",
+        "SAR",
+        "SEK",
+        "SGD",
+        "THB",
+        "TRY",
+        "TWD",
+        "UAH",
+        "VND",
+        "ZAR",
+    ]
+)
+SHARES = frozenset({"share", "share of baseline"})  # 0..1, told as per cent
+LARGE = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How one family of numbers (a value and its range) is written, so that they compare at a glance."""
+
+    decimals: int | None  # None: so small that powers of ten are kinder than zeros
+    divide: float = 1.0
+    prefix: str = ""
+    suffix: str = ""
+
+    def show(self, number: float, *, signed: bool = False) -> str:
+        """Return `number` in this form; `signed` puts a plus before gains."""
+        scaled = number / self.divide
+        digits = f"{abs(scaled):.2e}" if self.decimals is None else f"{abs(scaled):,.{self.decimals}f}"
+        is_zero = not any(digit in "123456789" for digit in digits)
+        sign = "" if is_zero else MINUS if scaled < 0 else "+" if signed else ""
+        return f"{sign}{self.prefix}{digits}{self.suffix}".replace("e-", f"e{MINUS}")
+
+
+def is_money(unit: str) -> bool:
+    """True if `unit` is a currency code; a column that happens to be called "NPS" is not."""
+    return unit in CODES
+
+
+def has_sign(unit: str) -> bool:
+    """True if the unit is short enough to stand on every number ("$", "%"); else it is named once, in a heading."""
+    return is_money(unit) or unit in SHARES or unit == "pp"
+
+
+def form_of(numbers: Iterable[float], *, unit: str, spread: float) -> Form:
+    """Return the form in which `numbers` of one `unit` are told.
+
+    Args:
+        numbers: the values and bounds that will stand side by side.
+        unit: a currency code, "share" (0..1, told as per cent), "pp", or the outcome's name.
+        spread: a typical width of a range, in `unit`; three of its digits are shown, because more would be pretence.
+
+    Example:
+        >>> form_of([1794.34, 474.0, 3114.7], unit="USD", spread=2640.7).show(1794.34, signed=True)
+        '+$1,794'
+        >>> form_of([-0.04, -0.0635, -0.0165], unit="lemp", spread=0.047).show(-0.04)
+        '−0.0400'
+    """
+    largest = max((abs(number) for number in numbers), default=0.0)
+    divide, suffix = (0.01, " %") if unit in SHARES else (1.0, "")
+    if unit not in SHARES:
+        divide, suffix = next(((size, letter) for size, letter in LARGE if largest >= size), (1.0, ""))
+    decimals = _decimals((spread or largest) / divide)
+    if is_money(unit) and decimals == 1:
+        decimals = 2
+    if is_money(unit) and unit not in SYMBOLS:
+        suffix = f"{suffix} {unit}"
+    if unit == "pp":
+        suffix = f"{suffix} pp"
+    return Form(decimals=decimals, divide=divide, prefix=SYMBOLS.get(unit, ""), suffix=suffix)
+
+
+def percent(share: float) -> str:
+    """Return 0.95 as "95 %"."""
+    return f"{share * 100:.10g} %"
+
+
+def _decimals(size: float) -> int | None:
+    if size == 0:
+        return 0
+    wanted = 2 - floor(log10(abs(size)))
+    return None if wanted > MOST_DECIMALS + 1 else min(MOST_DECIMALS, max(0, wanted))

@@ -1,0 +1,1 @@
+"""One file a habit: what is done again and again, calling studies and reports."""

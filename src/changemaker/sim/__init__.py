@@ -1,0 +1,1 @@
+"""Simulated companies whose true effects are written down; only calibration and the sample may look."""

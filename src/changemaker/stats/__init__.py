@@ -1,0 +1,1 @@
+"""Numbers in, estimates out: the statistics of proof, which know no database."""
