@@ -99,7 +99,8 @@ def _ready(room: Room, metric: str, known: Column) -> tuple[Design, Array] | Ref
     )
     extra = metric_columns(known, room.unit)
     if extra.shape[1] == 0:
-        return _refused("metric_constant", metric)
+        alike = not known.labels or len(set(known.values[rows])) == 1
+        return _refused("metric_constant" if alike else "metric_rare", metric)
     if own_share(design, extra) < MIN_OWN:
         return _refused("in_baseline", metric)
     if units - design.baseline.shape[1] - extra.shape[1] < MIN_FREE:

@@ -63,9 +63,10 @@ def looks_empty(one: Measured) -> bool:
 def checks(one: Measured, called: Verdict) -> list[Check]:
     """Return what a sceptic would ask about one metric."""
     gain = one.gain
+    visible = gain.visible_among <= 2 * one.worth
     seen = Check(
         name=f"smallest_link:{one.metric}",
-        passed=gain.visible_among <= 2 * one.worth,
+        passed=visible or (None if called.verdict == PREDICTS else False),  # what was seen needs no better eyes
         detail=Message("contest.check.smallest_link", {"visible": gain.visible_among, **_common(one)}),
     )
     if called.verdict != PREDICTS:

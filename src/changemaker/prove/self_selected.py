@@ -128,7 +128,7 @@ def _checks(label: str, adjusted: Adjusted, plain: Regressed, ask: Ask) -> list[
         Check(
             name="covariates tell something",
             passed=told >= LEAST_TOLD,
-            detail=Message("check.told", {"arm": label, "share": told}),
+            detail=Message("check.covariates_tell", {"arm": label, "share": told}),
         ),
         Check(
             name="hidden cause",

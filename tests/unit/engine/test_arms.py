@@ -1,5 +1,6 @@
 """A column of arms becomes a trial: control first, sums by arm, and nobody in two arms."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,18 @@ from changemaker.core.seeds import stream
 from changemaker.engine.arms import ArmColumns, read_trial
 from changemaker.engine.intake import Intake
 from changemaker.engine.plain import open_table
+from changemaker.prove.design import few_clusters
 from changemaker.stats.trial import Trial, trial_of
 from unit.engine.made import opened
 
 NAMES = {"arm": "arm", "control": "none", "outcome": "spend", "unit": None, "cluster": None, "weight": None}
+
+
+Few = Callable[[int, int], bool]
+
+
+def never_few(control: int, arm: int) -> bool:
+    return False
 
 
 def customers(rows: int = 60) -> pd.DataFrame:
@@ -38,7 +47,7 @@ def columns(**names: object) -> ArmColumns:
 
 
 def trial(
-    table: pd.DataFrame, folder: Path, *, with_rows: bool = False, few: int = 0, **names: object
+    table: pd.DataFrame, folder: Path, *, with_rows: bool = False, few: Few = never_few, **names: object
 ) -> tuple[Trial, Intake]:
     plain = opened(folder, table.to_csv(index=False))
     return read_trial(plain, columns(**names), with_rows=with_rows, few_clusters=few)
@@ -82,8 +91,10 @@ def test_the_sums_are_those_of_the_rows(names: dict[str, object], tmp_path: Path
 
 def test_rows_are_held_only_where_a_method_needs_them(tmp_path: Path) -> None:
     assert trial(customers(), tmp_path)[0].rows is None
-    assert trial(customers(), tmp_path, cluster="branch", few=40)[0].rows is not None  # 15 clusters
-    assert trial(customers(), tmp_path, few=40)[0].rows is None  # rows drawn one by one are never few clusters
+    assert trial(customers(), tmp_path, cluster="branch", few=few_clusters)[0].rows is not None  # 15 clusters
+    assert (
+        trial(customers(), tmp_path, few=few_clusters)[0].rows is None
+    )  # rows drawn one by one are never few clusters
 
 
 def test_rows_without_an_arm_are_set_aside_and_counted(tmp_path: Path) -> None:
@@ -104,9 +115,9 @@ def test_rows_without_an_outcome_are_set_aside_but_stay_in_the_count_of_the_assi
 
     assert found.labels == ("none", "call", "mail")
     assert found.assigned_units == (20, 20, 20)
-    assert found.without_outcome == (0, 0, 6)
+    assert found.left_out == (0, 0, 6)
     assert [group.rows for group in found.groups] == [20, 20, 14]
-    assert dict(intake.set_aside) == {"outcome": 6}
+    assert dict(intake.set_aside) == {"spend": 6}
 
 
 def test_an_arm_without_any_outcome_is_told_by_its_name(tmp_path: Path) -> None:
@@ -169,7 +180,7 @@ def test_arms_coded_as_numbers_or_truths_keep_their_label_from_a_frame(control: 
     other = table.assign(arm=table.arm.astype(bool))
 
     for frame in (table, other):
-        found, _ = read_trial(open_table(frame), columns(control=control), with_rows=False, few_clusters=0)
+        found, _ = read_trial(open_table(frame), columns(control=control), with_rows=False, few_clusters=never_few)
         assert found.labels == (control, "1" if control == "0" else "0")
 
 
@@ -184,7 +195,7 @@ def test_the_rows_of_a_table_too_long_to_hold_are_a_fair_sample_of_every_arm(kin
         spend, place = np.where(rng.random(rows) < 0.9, 0.0, np.exp(spend)), (place > 0.5).astype(float)
     table = pd.DataFrame({"arm": arm, "spend": spend, "place": place})
 
-    found, _ = read_trial(open_table(table), columns(covariates=("place",)), with_rows=True, few_clusters=0)
+    found, _ = read_trial(open_table(table), columns(covariates=("place",)), with_rows=True, few_clusters=never_few)
 
     held = found.rows
     assert held is not None
@@ -199,3 +210,41 @@ def test_the_rows_of_a_table_too_long_to_hold_are_a_fair_sample_of_every_arm(kin
 def test_covariates_that_are_words_are_told(tmp_path: Path) -> None:
     with pytest.raises(ChangemakerError, match="is not a number"):
         trial(customers(), tmp_path, covariates=("branch",))
+
+
+def test_rows_left_out_for_a_covariate_count_against_their_arm(tmp_path: Path) -> None:
+    table = customers()
+    table.loc[table.index[table.arm == "mail"][:6], "age"] = None
+    table.loc[table.index[table.arm == "call"][:2], "spend"] = None
+
+    found, intake = trial(table, tmp_path, covariates=("age",))
+
+    assert found.left_out == (0, 2, 6)  # none, call, mail
+    assert found.assigned_units == (20, 20, 20)
+    assert dict(intake.set_aside) == {"spend": 2, "age": 6}
+
+
+def test_of_few_clusters_one_row_each_is_held_with_its_weighted_mean(tmp_path: Path) -> None:
+    table = customers()
+    found, _ = trial(table, tmp_path, few=few_clusters, cluster="branch", weight="w", covariates=("age",))
+
+    rows = found.rows
+    assert rows is not None
+    assert len(rows.arms) == len(set(rows.clusters.tolist())) == 15
+    for place, name in enumerate(sorted(table.branch.unique())):
+        mine = table[table.branch == name]
+        assert found.labels[rows.arms[place]] == mine.arm.iloc[0]
+        expected = [np.average(mine.spend, weights=mine.w), np.average(mine.age, weights=mine.w)]
+        np.testing.assert_allclose(rows.values[place], expected, rtol=1e-12)
+        assert rows.weights[place] == pytest.approx(mine.w.sum())
+
+
+def test_one_arm_of_few_clusters_is_enough_to_hold_them(tmp_path: Path) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def only_the_second(control: int, arm: int) -> bool:
+        asked.append((control, arm))
+        return len(asked) == 2
+
+    assert trial(customers(), tmp_path, few=only_the_second, cluster="branch")[0].rows is not None
+    assert asked == [(5, 5), (5, 5)]  # fifteen branches, five an arm: control against call, then mail

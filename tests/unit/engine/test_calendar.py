@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from changemaker.core.errors import BadQuestionError, BadValueError
-from changemaker.engine.calendar import MOST_PERIODS, moment, ordered_periods, period_label, starts_among
+from changemaker.engine.calendar import MOST_PERIODS, moment, ordered_periods, period_label, starts_among, uneven_step
 
 
 def places(labels: list[str]) -> dict[str, int]:
@@ -57,7 +57,7 @@ def test_what_is_no_time_is_told(label: str) -> None:
 
 
 def test_numbers_and_dates_in_one_column_have_no_order() -> None:
-    with pytest.raises(BadValueError):
+    with pytest.raises(BadValueError, match=r"holds numbers \('2004'\) and dates \('2005-01-01'\)"):
         places(["2004", "2005-01-01", "2006-01"])  # as a day, 2005-01-01 is number 12,784
 
 
@@ -127,3 +127,34 @@ def test_the_first_of_january_1970_is_a_day_like_any_other_not_never() -> None:
 def test_a_start_of_another_kind_than_the_times_is_told(label: str, periods: list[str]) -> None:
     with pytest.raises(BadValueError, match=r"is not a (number|date) like the times"):
         starts([label], periods)
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        ["2000", "2001", "2002"],
+        ["2000", "2002", "2004"],  # every second year is a step like any other
+        ["1", "2"],
+        ["202311", "202312", "202401", "202402"],  # months, not 89 apart
+        ["2024-01", "2024-02", "2024-03", "2024-04"],  # 31, 29 and 31 days
+        ["2023Q3", "2023Q4", "2024Q1", "2024Q2"],
+        ["2023-12-31", "2024-01-07", "2024-01-14"],
+    ],
+)
+def test_times_that_are_one_step_apart_are_even(periods: list[str]) -> None:
+    assert uneven_step(periods) is None
+
+
+@pytest.mark.parametrize(
+    ("periods", "gap"),
+    [
+        (["2000", "2001", "2005"], ("2001", "2005")),
+        (["2000", "2002", "2003"], ("2000", "2002")),
+        (["202311", "202312", "202402"], ("202312", "202402")),
+        (["2024-01", "2024-02", "2024-04", "2024-05"], ("2024-02", "2024-04")),
+        (["2023Q3", "2024Q1", "2024Q2"], ("2023Q3", "2024Q1")),
+        (["2024-01-01", "2024-01-08", "2024-01-22"], ("2024-01-08", "2024-01-22")),
+    ],
+)
+def test_a_time_that_is_missing_is_told_by_its_neighbours(periods: list[str], gap: tuple[str, str]) -> None:
+    assert uneven_step(periods) == gap

@@ -55,6 +55,16 @@ def test_a_cell_of_several_lines_above_does_not_move_the_line_that_is_told(tmp_p
     assert error.value.where.endswith(":4:2")
 
 
+@pytest.mark.parametrize(("cell", "breaks"), [("a\nb", 1), ("a\n\nb", 2), ("a\r\nb", 1), ("\na\n", 2)])
+def test_every_line_break_inside_the_cells_above_counts(cell: str, breaks: int, tmp_path: Path) -> None:
+    text = f'note,spend\n"{cell}",1\nplain,2\n"{cell}",3\nplain,word\n'
+
+    with pytest.raises(BadValueError) as error:
+        cells(opened(tmp_path, text), "spend")
+
+    assert error.value.where.endswith(f":{5 + 2 * breaks}:2")  # a header and three rows above it
+
+
 @pytest.mark.parametrize("cell", ["inf", "-Infinity", "1e400", "1e16"])
 def test_infinite_and_absurd_numbers_are_told(cell: str, tmp_path: Path) -> None:
     with pytest.raises(BadValueError, match="is infinite or absurd") as error:
@@ -82,11 +92,32 @@ def test_a_code_for_missing_far_from_everything_else_is_told(code: str, tmp_path
         [0, 250_000, 999_999],
         [9999, 9999, 9999],  # a constant
         [999],
+        [5, 12, 7, 999],  # far from the others, and still a price
+        [0, 600, 9999],  # 20 times the others' range above them lies 12,600
         [2147483647, 2000000000, 1500000000],
     ],
 )
 def test_nines_that_fit_among_the_others_are_numbers(values: list[object], tmp_path: Path) -> None:
     assert read(tmp_path, values) == [float(str(value)) for value in values]
+
+
+@pytest.mark.parametrize(("values", "code"), [([0, 400], "9999"), ([5, 12], "-999"), ([-40, 40], "-9999")])
+def test_a_code_lies_over_twenty_ranges_away_from_the_others_or_below_nought_where_none_is(
+    values: list[object], code: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadValueError, match=f"'{code}' in column 'spend' looks like a code"):
+        read(tmp_path, [*values, code])  # 400 + 20 * 400 = 8,400; -40 - 20 * 80 = -1,640
+
+
+@pytest.mark.parametrize("cell", ["1.234", "-12.345", "1.000"])
+def test_where_commas_are_decimal_a_point_before_three_digits_is_not_guessed(cell: str, tmp_path: Path) -> None:
+    with pytest.raises(BadValueError, match=f"'{cell}' in column 'spend' may be a thousand or a fraction"):
+        cells(opened(tmp_path, f"arm;spend\nmail;1,5\nmail;{cell}\n"), "spend")
+
+
+def test_where_no_comma_is_decimal_a_point_is(tmp_path: Path) -> None:
+    assert cells(opened(tmp_path, "arm;spend\nmail;1.234\nmail;2.5\n"), "spend") == [1.234, 2.5]
+    assert cells(opened(tmp_path, "arm;spend\nmail;1,5\nmail;1.25\n"), "spend") == [1.5, 1.25]
 
 
 def test_where_semicolons_separate_a_comma_may_be_the_decimal_point(tmp_path: Path) -> None:

@@ -173,8 +173,16 @@ def test_units_with_a_gap_are_left_out_and_counted_by_kind(tmp_path: Path) -> No
     assert intake.units_left_out["incomplete_treated"] == 1
     assert intake.units_left_out["incomplete_never"] == 1
     assert (intake.units_left_out["treated"], intake.units_left_out["never"]) == (8, 4)
-    assert dict(intake.set_aside) == {"outcome": 1}
+    assert dict(intake.set_aside) == {"sales": 1}
     assert found.clusters == (3, 4, 3)
+
+
+def test_numbers_and_dates_among_the_times_are_told(tmp_path: Path) -> None:
+    table = shops().astype({"year": str})
+    table.loc[7, "year"] = "2022-01-01"
+
+    with pytest.raises(BadValueError, match="column 'year' holds numbers"):
+        rollout(table, tmp_path)
 
 
 def test_no_unit_without_a_gap_leaves_nothing_to_read(tmp_path: Path) -> None:
@@ -209,6 +217,16 @@ def test_a_covariate_that_is_known_only_in_the_first_period_is_known(tmp_path: P
     found, _ = rollout(table, tmp_path, covariates=("size",))
 
     assert found.clusters == (4, 4, 4)
+
+
+def test_a_unit_whose_covariate_is_not_known_in_the_first_period_is_incomplete(tmp_path: Path) -> None:
+    table = shops()
+    table.loc[(table.shop == "s05") & (table.year == 2020), "size"] = None
+
+    found, intake = rollout(table, tmp_path, covariates=("size",))
+
+    assert found.clusters == (4, 3, 4)
+    assert intake.units_left_out["incomplete_treated"] == 1
 
 
 def test_weights_are_carried_and_must_be_above_zero(tmp_path: Path) -> None:

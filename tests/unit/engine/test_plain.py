@@ -59,6 +59,13 @@ def test_a_separator_inside_quotes_is_part_of_the_name(tmp_path: Path) -> None:
     assert cells(plain, "Revenue, net, in EUR") == [1.5]
 
 
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_only_separators_outside_quotes_are_counted(separator: str, tmp_path: Path) -> None:
+    plain = opened(tmp_path, f'"a,b,c;d;e\tf\tg"{separator}arm\n1{separator}mail\n')
+
+    assert plain.columns == ("a,b,c;d;e\tf\tg", "arm")
+
+
 def test_a_separator_or_a_line_end_inside_quotes_is_part_of_the_cell(tmp_path: Path) -> None:
     plain = opened(tmp_path, 'arm,spend\n"mail, again",1\n"two\nlines",2\n"say ""hello""",3\n')
 
@@ -73,7 +80,7 @@ def test_a_column_without_a_name_gets_its_place(tmp_path: Path) -> None:
     assert cells(plain, "column 1") == [0.0, 1.0]
 
 
-@pytest.mark.parametrize("header", ["spend,spend", "spend, spend ", "Spend,spend", "column 2,", '"spend",spend'])
+@pytest.mark.parametrize("header", ["spend,spend", "spend, spend ", "Spend,spend", "SPEND, Spend ", '"spend",spend'])
 def test_two_columns_of_one_name_are_told_by_that_name(header: str, tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match="two columns are called"):
         opened(tmp_path, f"{header}\n1,2\n")
@@ -83,6 +90,14 @@ def test_a_column_that_is_called_as_our_own_line_counter_is_a_column(tmp_path: P
     plain = opened(tmp_path, "changemaker_line,spend\n7,1\n8,2\n")
 
     assert cells(plain, "changemaker_line") == [7.0, 8.0]
+
+
+@pytest.mark.parametrize("taken", ["column 2", "Column 2"])
+def test_a_column_without_a_name_takes_nobody_elses(taken: str, tmp_path: Path) -> None:
+    plain = opened(tmp_path, f"{taken},\n1,2\n")
+
+    assert plain.columns == (taken, "column 2 (unnamed)")
+    assert cells(plain, "column 2 (unnamed)") == [2.0]
 
 
 def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:

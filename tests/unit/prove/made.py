@@ -59,10 +59,25 @@ def spent(*sizes: int, effects: tuple[float, ...] = (), seed: int = 1, sd: float
     return {names[place]: rng.normal(10 + added[place], sd, size) for place, size in enumerate(sizes)}
 
 
-def drawn(found: Trial, *, shares: dict[str, float] | None = None, clustered: bool = False, **ask: object) -> Finding:
-    """The proof of arms that a lot dealt out."""
-    design = arm_design("random", clusters=sum(group.n for group in found.groups))
-    return prove_drawn_arms(found, Ask(assigned="random", **ask), design, shares=shares, clustered=clustered)  # type: ignore[arg-type]
+def drawn(
+    found: Trial,
+    *,
+    shares: dict[str, float] | None = None,
+    clustered: bool = False,
+    whole: bool | None = None,
+    **ask: object,
+) -> Finding:
+    """The proof of arms that a lot dealt out; clusters were drawn as a whole unless `whole` says otherwise."""
+    design = arm_design("random", sizes=[group.n for group in found.groups])
+    as_a_whole = clustered if whole is None else whole
+    return prove_drawn_arms(
+        found,
+        Ask(assigned="random", **ask),  # type: ignore[arg-type]
+        design,
+        shares=shares,
+        clustered=clustered,
+        whole=as_a_whole,
+    )
 
 
 def check(finding: Finding, name: str) -> Check:

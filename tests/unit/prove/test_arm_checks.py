@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from changemaker.core.seeds import stream
-from changemaker.prove.arm_checks import GATE_P, GATES
+from changemaker.prove.arm_checks import GATE_P, GATES, MOST_ONE_UNIT
 from changemaker.stats.trial import Trial
 from unit.prove.made import check, drawn, failed, spent, trial
 
@@ -28,7 +29,7 @@ def test_each_gate_is_a_check_that_exists() -> None:
 
 def missing(control: int, treated: int) -> Trial:
     """A thousand customers an arm with an outcome, and so many without."""
-    return replace(trial(spent(1000, 1000, effects=(1.0,))), without_outcome=(control, treated))
+    return replace(trial(spent(1000, 1000, effects=(1.0,))), left_out=(control, treated))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_the_sample_ratio_counts_units_of_assignment_not_rows() -> None:
 
 
 def test_units_without_an_outcome_count_in_the_sample_ratio() -> None:
-    lost = replace(trial(spent(500, 300)), assigned_units=(500, 500), without_outcome=(0, 200))
+    lost = replace(trial(spent(500, 300)), assigned_units=(500, 500), left_out=(0, 200))
 
     found = drawn(lost, shares={"control": 0.5, "a": 0.5})
 
@@ -102,3 +103,65 @@ def test_the_effect_that_would_have_been_seen_is_two_point_eight_errors() -> Non
 
     se = found.estimates["a"].se or 0
     assert float(note.params["effect"]) == pytest.approx(2.802 * se, rel=0.001)  # 1.960 + 0.842: 5 % and 80 % power
+
+
+def known_branches(count: int, covariates: int) -> Trial:
+    """So many clusters of five an arm, with so many covariates."""
+    rng = stream(1, "known branches")
+    known = {label: rng.normal(size=(count * 5, covariates)) for label in ("control", "a")}
+    codes = {"control": np.repeat(np.arange(count), 5), "a": 1000 + np.repeat(np.arange(count), 5)}
+    return trial(spent(count * 5, count * 5), known=known, clusters=codes)
+
+
+@pytest.mark.parametrize(("count", "covariates", "made"), [(2, 1, False), (3, 1, True), (4, 3, False), (5, 3, True)])
+def test_too_few_units_for_a_joint_test_are_not_tested_rather_than_passed(
+    count: int, covariates: int, made: bool
+) -> None:
+    asked = check(drawn(known_branches(count, covariates), clustered=True), "alike before")
+
+    assert (asked.passed is not None) is made  # 2 * count - 2 must be above twice the covariates
+    assert (asked.detail.id == "check.alike_before.not_possible") is not made
+
+
+def test_a_covariate_that_is_the_same_for_everybody_is_not_tested() -> None:
+    known = {label: np.ones((100, 1)) for label in ("control", "a")}
+
+    assert check(drawn(trial(spent(100, 100), known=known)), "alike before").passed is None
+
+
+def test_with_one_covariate_the_joint_test_is_welchs_on_n_less_two_degrees() -> None:
+    rng = stream(7, "one covariate")
+    known = {"control": rng.normal(size=(12, 1)), "a": rng.normal(0.7, 1.0, size=(12, 1))}
+    codes = {"control": np.arange(12), "a": np.arange(12, 24)}
+    found = drawn(trial(spent(12, 12), known=known, clusters=codes), clustered=True)
+
+    expected = stats.ttest_ind(known["control"][:, 0], known["a"][:, 0]).pvalue  # equal sizes: t(22), F = t squared
+    assert check(found, "alike before").detail.params["p"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_where_no_permutation_could_be_rare_enough_nothing_would_have_been_seen() -> None:
+    found = drawn(known_branches(3, 1), clustered=True)
+
+    (note,) = [note for note in found.notes if note.id.startswith(("note.visible", "note.nothing_visible"))]
+    assert note.id == "note.nothing_visible.arm"
+    assert note.params["smallest"] == pytest.approx(0.1)  # 2 of 6 choose 3
+
+
+def test_of_few_clusters_the_visible_effect_has_their_degrees_of_freedom() -> None:
+    found = drawn(known_branches(6, 1), clustered=True)
+
+    (note,) = [note for note in found.notes if note.id == "note.visible.arm"]
+    multiple = float(note.params["effect"]) / (found.estimates["a"].se or 0)
+    assert 3.09 < multiple < 3.4  # 2.228 + 0.879 at 10 degrees of freedom, more at fewer; 2.802 for the normal
+
+
+@pytest.mark.parametrize(("size", "passed"), [(7.0, True), (9.0, False)])
+def test_one_unit_may_move_the_answer_by_half_a_standard_error(size: float, passed: bool) -> None:
+    """Of 200 customers with a spread of 1, one at z moves its mean by z / 199; half an error is about .05 and grows."""
+    arms = {label: (values - values.mean()) / values.std() for label, values in spent(200, 200).items()}
+    arms["a"][0] = size * 2
+    found = check(drawn(trial(arms)), "largest unit")
+
+    assert MOST_ONE_UNIT == 0.5
+    assert found.passed is (float(found.detail.params["ratio"]) <= 0.5)
+    assert found.passed is passed

@@ -3,7 +3,7 @@
 import pytest
 
 from changemaker.prove.ask import ASSIGNED, Assigned
-from changemaker.prove.design import FEW_UNITS, MOST_FEW_TREATED, arm_design, rollout_design
+from changemaker.prove.design import FEW_UNITS, MOST_FEW_TREATED, arm_design, few_clusters, rollout_design
 
 ALL = list(ASSIGNED)
 
@@ -22,7 +22,7 @@ def test_the_two_bounds_of_the_tree_are_those_of_the_design_page() -> None:
     ],
 )
 def test_arms_are_proved_by_lot_or_compared(assigned: Assigned, kind: str, best: str) -> None:
-    design = arm_design(assigned, clusters=1000)
+    design = arm_design(assigned, sizes=[500, 500])
 
     assert (design.kind, design.best_grade, design.few) == (kind, best, False)
 
@@ -78,7 +78,7 @@ def test_everybody_at_one_date_leaves_nobody_to_compare_with_however_it_was_deci
 )
 def test_only_a_lot_can_reach_grade_a(assigned: Assigned, treated: int, never: int, starts: int) -> None:
     assert rollout_design(assigned, treated=treated, never=never, starts=starts).best_grade > "A"
-    assert arm_design(assigned, clusters=treated + never).best_grade > "A"
+    assert arm_design(assigned, sizes=[never, treated]).best_grade > "A"
 
 
 @pytest.mark.parametrize("assigned", ["chosen", "unknown"])
@@ -90,16 +90,30 @@ def test_what_nobody_planned_is_at_most_compared(assigned: Assigned, treated: in
 @pytest.mark.parametrize(("treated", "never", "few"), [(20, 19, True), (20, 20, False), (1, 38, True), (39, 0, True)])
 def test_fewer_than_forty_units_of_assignment_are_few(treated: int, never: int, few: bool) -> None:
     assert rollout_design("staged", treated=treated, never=never, starts=2).few is few
-    assert arm_design("random", clusters=treated + never).few is few
+    assert arm_design("random", sizes=[never, treated]).few is few
 
 
 @pytest.mark.parametrize("assigned", ALL)
 def test_every_design_says_what_has_to_be_true(assigned: Assigned) -> None:
     designs = [
-        arm_design(assigned, clusters=10),
+        arm_design(assigned, sizes=[5, 5]),
         rollout_design(assigned, treated=3, never=9, starts=1),
         rollout_design(assigned, treated=9, never=9, starts=1),
         rollout_design(assigned, treated=9, never=0, starts=1),
     ]
 
     assert [design.assumption.id for design in designs] == [f"design.{design.kind}" for design in designs]
+
+
+@pytest.mark.parametrize(
+    ("control", "treated", "few"),
+    [(20, 19, True), (20, 20, False), (1000, 6, False), (1000, 5, True), (5, 1000, True), (34, 6, False), (2, 2, True)],
+)
+def test_clusters_are_few_below_forty_together_or_at_five_in_one_arm(control: int, treated: int, few: bool) -> None:
+    assert few_clusters(control, treated) is few
+    assert arm_design("random", sizes=[control, treated]).few is few
+
+
+def test_one_small_arm_among_several_makes_the_design_one_of_few() -> None:
+    assert arm_design("random", sizes=[500, 500, 5]).few is True
+    assert arm_design("random", sizes=[500, 500, 6]).few is False

@@ -1,6 +1,7 @@
 """Rollouts: the grade follows from how it was decided and from the checks, never from how clear the number looks."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -9,6 +10,8 @@ from changemaker.core.message import Message
 from changemaker.prove.ask import Ask, Assigned
 from changemaker.prove.design import rollout_design
 from changemaker.prove.rollout import prove_rollout, refused
+from changemaker.prove.rollout_checks import survives
+from changemaker.prove.worked import SUMMARIES, work_out
 from changemaker.stats.rollout import Rollout, UnitPaths, rollout_of
 from unit.prove.made import FAILED_GATE, check, failed, proved, rollout
 
@@ -261,11 +264,13 @@ def test_units_with_a_weight_each_of_one_millionth_of_a_millionth_are_proved_as_
 def test_what_could_not_be_proved_still_shows_the_naive_numbers_at_the_level_asked_for() -> None:
     world = rollout(effect=CLEAR, never=0.0, waves=1)
     design = rollout_design("staged", treated=80, never=0, starts=1)
+    ask = Ask(assigned="staged", level=0.8)
 
-    found = refused(world, Message("refusal.one_date"), Message("needs.comparison"), design)
+    found = refused(world, Message("refusal.one_date"), Message("needs.comparison"), ask, design)
 
     assert [refusal.what for refusal in found.refusals] == ["simple"]
     assert list(found.estimates) == ["naive:before_after"]
+    assert found.estimates["naive:before_after"].level == 0.8
 
 
 def test_a_cohort_of_one_state_among_many_is_answered_all_the_same() -> None:
@@ -285,3 +290,59 @@ def test_a_cohort_of_one_state_among_many_is_answered_all_the_same() -> None:
 
     assert found.estimates["att:6:6"].value == pytest.approx(CLEAR, abs=12.0)  # one unit: three of its standard errors
     assert found.estimates["simple"].value == pytest.approx(CLEAR, rel=0.2)
+
+
+def two_periods(**world: float | int | str) -> Rollout:
+    return rollout(**({"periods": 2, "first_start": 1, "waves": 1} | world))
+
+
+@pytest.mark.parametrize("assigned", ["chosen", "unknown"])
+@pytest.mark.parametrize("world", [{"effect": CLEAR}, {"rule": "trend", "drift_sd": 4.0}])
+def test_before_and_after_alone_of_units_that_chose_themselves_is_no_comparison(
+    assigned: Assigned, world: dict[str, float]
+) -> None:
+    """With one period before, an own trend looks like an effect, and no check could have told."""
+    found = proved(two_periods(**world), assigned)
+
+    assert check(found, "alike before").passed is None
+    assert check(found, "false-alarm test").passed is None
+    assert found.estimates["simple"].excludes_zero
+    assert found.estimates["simple"].grade == "D"
+    assert {verdict.verdict for verdict in found.verdicts.values()} == {"cannot claim"}
+
+
+def test_only_an_average_that_stands_the_honest_bound_itself_is_likely() -> None:
+    parted = 0
+    for effect, seed in product((6.0, 8.0, 12.0), (1, 2, 3)):
+        world = rollout(effect=effect, growth=-0.2, seed=seed)
+        found = proved(world, "staged")
+        proof = work_out(world, Ask(assigned="staged"), rollout_design("staged", treated=40, never=40, starts=2))
+        if found.estimates["simple"].grade == "B":
+            grades = {key: found.estimates[key].grade for key in SUMMARIES}
+            assert grades == {key: "B" if survives(proof, key) else "C" for key in SUMMARIES}
+            parted += len(set(grades.values())) > 1
+
+    assert parted > 0  # both grades were met side by side
+
+
+@pytest.mark.parametrize(("assigned", "grade"), [("random", "A"), ("staged", "C"), ("chosen", "C")])
+def test_the_effect_on_one_cohort_in_one_period_is_compared_at_most_unless_drawn(
+    assigned: Assigned, grade: str
+) -> None:
+    found = proved(rollout(effect=CLEAR), assigned)
+
+    assert {each.grade for key, each in found.estimates.items() if key.startswith("att:")} == {grade}
+
+
+def test_the_second_comparison_is_never_more_than_compared() -> None:
+    assert proved(rollout(effect=CLEAR), "chosen").estimates["adjusted"].grade == "C"
+    assert proved(rollout(effect=CLEAR), "chosen", checks=(FAILED_GATE,)).estimates["adjusted"].grade == "D"
+
+
+def test_on_the_ratio_scale_a_baseline_below_zero_is_refused() -> None:
+    """Profits of -100 that rise by 20 are a gain, but their share is -20 %."""
+    found = proved(rollout(level=-100.0, effect=CLEAR), "staged", scale="ratio")
+
+    assert [refusal.what for refusal in found.refusals] == ["simple"]
+    assert found.verdicts == {}
+    assert found.refusals[0].why.params["reason"] == "the baseline is not clearly above zero"

@@ -161,3 +161,21 @@ def test_ways_of_averaging_that_disagree_in_sign_are_told() -> None:
 
     signs = {np.sign(found.estimates[key].value) for key in ("simple", "group", "dynamic")}
     assert check(found, "estimator spread").passed is (len(signs) == 1 and -1.0 in signs)
+
+
+def test_a_lot_of_more_units_than_are_permuted_says_that_it_was_not() -> None:
+    world = rollout(units=5001, periods=4, first_start=1, effect=CLEAR)
+    found = proved(world, "random")
+
+    assert check(found, "randomisation inference").passed is None
+    assert check(found, "randomisation inference").detail.id == "check.randomised.not_made"
+    assert found.estimates["simple"].grade == "A"
+
+
+def test_where_no_permutation_could_be_rare_enough_nothing_would_have_been_seen() -> None:
+    found = proved(rollout(units=8, never=0.25, waves=1, effect=CLEAR), "staged")  # six of eight: 28 ways
+
+    (note,) = [note for note in found.notes if "visible" in note.id]
+    test = check(found, "randomisation inference")
+    assert (note.id == "note.nothing_visible") is (test.passed is False)
+    assert float(test.detail.params["smallest"]) >= 1 / 28

@@ -7,13 +7,13 @@ from changemaker.core.finding import Finding
 from changemaker.core.seeds import stream
 from changemaker.prove.ask import Ask, Assigned
 from changemaker.prove.design import arm_design
-from changemaker.prove.self_selected import prove_self_selected_arms
+from changemaker.prove.self_selected import LEAST_TOLD, prove_self_selected_arms
 from changemaker.stats.trial import Trial, TrialRows, trial_of
 from unit.prove.made import check, failed, spent, trial
 
 
 def chosen(found: Trial, assigned: Assigned = "unknown", *, clustered: bool = False, **ask: object) -> Finding:
-    design = arm_design(assigned, clusters=sum(group.n for group in found.groups))
+    design = arm_design(assigned, sizes=[group.n for group in found.groups])
     return prove_self_selected_arms(found, Ask(assigned=assigned, **ask), design, clustered=clustered)  # type: ignore[arg-type]
 
 
@@ -151,3 +151,41 @@ def test_households_of_one_region_widen_the_range() -> None:
     by_region, by_row = chosen(found, clustered=True), chosen(found, clustered=False)
 
     assert (by_region.estimates["joined"].se or 0) > 1.5 * (by_row.estimates["joined"].se or 0)
+
+
+@pytest.mark.parametrize("effect", [0.0, 2.0])
+def test_a_covariate_that_is_pure_noise_makes_no_comparison(effect: float) -> None:
+    arms = spent(500, 500, effects=(effect,))
+    rng = stream(8, "noise")
+    noise = {label: rng.normal(size=(500, 1)) for label in arms}
+    found = chosen(trial(arms, known=noise))
+
+    told = check(found, "covariates tell something")
+    assert LEAST_TOLD == 0.02
+    assert float(told.detail.params["share"]) < 0.02
+    assert told.passed is False
+    assert found.estimates["a"].grade == "E"
+    assert found.verdicts["a"].verdict == "cannot claim"
+
+
+def test_covariates_that_decided_tell_something() -> None:
+    assert check(chosen(leaning(effect=2.0)), "covariates tell something").passed is True
+
+
+@pytest.mark.parametrize(("effect", "passed"), [(0.4, False), (12.0, True)])
+def test_a_hidden_cause_as_strong_as_the_strongest_known_one_must_not_explain_the_effect(
+    effect: float, passed: bool
+) -> None:
+    found = chosen(leaning(effect=effect, units=3000))
+
+    told = check(found, "hidden cause")
+    assert found.estimates["joined"].excludes_zero
+    assert told.passed is passed
+    assert (float(told.detail.params["share"]) > float(told.detail.params["strongest"])) is passed
+
+
+def test_a_comparison_that_shows_nothing_needs_no_bound_on_hidden_causes() -> None:
+    found = chosen(leaning(seed=2))
+
+    assert not found.estimates["joined"].excludes_zero
+    assert check(found, "hidden cause").passed is None

@@ -8,7 +8,7 @@ import pytest
 from changemaker.core.errors import NotEnoughDataError
 from changemaker.prove.ask import Ask
 from changemaker.prove.design import rollout_design
-from changemaker.prove.worked import SUMMARIES, control_of, work_out
+from changemaker.prove.worked import MOST_PERMUTED, SUMMARIES, control_of, work_out
 from changemaker.stats.rollout import Rollout, rollout_of
 from unit.prove.made import rollout
 
@@ -60,10 +60,21 @@ def test_few_units_have_their_own_degrees_of_freedom_and_permutations() -> None:
     assert work_out(rollout(), ASK, STAGED).randomised == {}
 
 
-def test_a_lot_of_any_size_is_permuted() -> None:
+def test_a_lot_is_permuted_for_its_headline_alone_unless_units_are_few() -> None:
     design = rollout_design("random", treated=40, never=40, starts=2)
+    few = rollout_design("random", treated=10, never=10, starts=2)
 
-    assert set(work_out(rollout(), Ask(assigned="random"), design).randomised) == set(SUMMARIES)
+    assert set(work_out(rollout(), Ask(assigned="random"), design).randomised) == {"simple"}
+    assert set(work_out(rollout(units=20), Ask(assigned="random"), few).randomised) == set(SUMMARIES)
+
+
+def test_above_five_thousand_units_a_lot_is_not_permuted() -> None:
+    ask, design = Ask(assigned="random"), rollout_design("random", treated=2500, never=2500, starts=2)
+    small = {"periods": 4, "first_start": 1}
+
+    assert MOST_PERMUTED == 5000
+    assert set(work_out(rollout(units=5000, **small), ask, design).randomised) == {"simple"}
+    assert work_out(rollout(units=5001, **small), ask, design).randomised == {}
 
 
 def test_those_not_yet_treated_are_the_comparison_only_where_asked_for_or_nobody_else_is_left() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from changemaker.core.errors import NotEnoughDataError
 from changemaker.core.seeds import stream
-from changemaker.stats.delta import Dual, GroupBasis, UnitBasis, average, range_of, satterthwaite, total
+from changemaker.stats.delta import Dual, GroupBasis, UnitBasis, average, range_of, satterthwaite, share_of, total
 from changemaker.stats.moments import group_moments
 from unit.stats.panels import Panel, clustered, jackknife_se, panel, se_of
 
@@ -210,3 +210,25 @@ def test_a_range_is_made_with_the_corrected_error_and_shows_it_only_if_asked() -
     assert plain.high - plain.value == pytest.approx(
         4.302653 * (corrected.se or 0), rel=1e-6
     )  # t table: 2 degrees, 97.5 %
+
+
+def baseline_at(errors: float) -> tuple[Dual, GroupBasis]:
+    """A mean that lies so many of its standard errors above zero, and where it came from."""
+    values = np.tile([-1.0, 1.0], 50)[:, None]  # standard error: 1 / sqrt(100)
+    basis = GroupBasis([group_moments(values + errors / 10)])
+    return basis.mean(0, 0), basis
+
+
+@pytest.mark.parametrize("errors", [3.1, 10.0, 1e6])
+def test_a_share_of_a_baseline_clearly_above_zero_is_the_ratio(errors: float) -> None:
+    baseline, basis = baseline_at(errors)
+
+    assert share_of(baseline * 0.2, baseline, basis).value == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("errors", [2.9, 1.0, 0.0, -1.0, -10.0, -1e6])
+def test_a_share_of_what_may_be_nothing_or_a_loss_is_refused(errors: float) -> None:
+    baseline, basis = baseline_at(errors)
+
+    with pytest.raises(NotEnoughDataError, match="not clearly above zero"):
+        share_of(Dual(1.0, baseline.grad), baseline, basis)

@@ -164,8 +164,13 @@ def test_the_averages_are_those_of_the_definition_by_hand() -> None:
     assert averages.dynamic.value == pytest.approx(np.mean(by_since))
     assert [averages.by_since[since].value for since in range(4)] == pytest.approx(by_since)
     assert sorted(averages.by_since) == [-4, -3, -2, 0, 1, 2, 3]
-    assert averages.mean_wait == pytest.approx((12 * (1 + 2 + 3 + 4) + 9 * (1 + 2)) / 66)  # 147 / 66
-    assert averages.dynamic_wait == pytest.approx(2.5)  # (1 + 2 + 3 + 4) / 4
+    assert dict(averages.waits) == pytest.approx(
+        {
+            "simple": 147 / 66,  # (12 * (1 + 2 + 3 + 4) + 9 * (1 + 2)) / (12 * 4 + 9 * 2)
+            "group": (12 * 2.5 + 9 * 1.5) / 21,  # each cohort's mean wait, by its size
+            "dynamic": 2.5,  # (1 + 2 + 3 + 4) / 4
+        }
+    )
 
 
 @pytest.mark.parametrize("shape", ["each unit alone", "clusters of unequal weights"])

@@ -39,14 +39,23 @@ def test_each_cohorts_sums_are_those_of_its_units() -> None:
     assert [group.n for group in found.groups] == [1, 2]
 
 
-def test_by_cluster_each_region_is_one_row_with_its_weighted_mean_and_one_vote() -> None:
-    regions = shops([1.0, 3.0, 1.0, 1.0, 1.0]).by_cluster()
+def test_by_cluster_each_region_is_one_row_with_its_mean_and_one_vote() -> None:
+    regions = shops().by_cluster()
 
-    assert regions.outcomes.tolist() == [[2.5, 3.5, 4.5], [10.0, 10.0, 10.0], [1.0, 1.5, 1.5]]
+    assert regions.outcomes.tolist() == [[2.0, 3.0, 4.0], [10.0, 10.0, 10.0], [1.0, 1.5, 1.5]]
     assert regions.cohorts.tolist() == [0, 1, 1]
     assert regions.weights.tolist() == [1.0, 1.0, 1.0]
     assert regions.names == ("east", "north", "west")
     assert regions.covariates.shape == (3, 0)
+
+
+def test_by_cluster_unequal_sampling_weights_are_kept_and_equal_ones_are_one_vote_each() -> None:
+    unequal = shops([1.0, 3.0, 1.0, 1.0, 1.0]).by_cluster()
+
+    assert unequal.outcomes.tolist() == [[2.5, 3.5, 4.5], [10.0, 10.0, 10.0], [1.0, 1.5, 1.5]]  # (1 + 3 * 3) / 4
+    assert unequal.weights.tolist() == [4.0, 1.0, 2.0]  # 1 + 3, 1, 1 + 1
+    assert unequal.by_cluster().weights.tolist() == [4.0, 1.0, 2.0]
+    assert shops([3.0] * 5).by_cluster().weights.tolist() == [1.0, 1.0, 1.0]
 
 
 def test_by_cluster_does_not_hang_on_the_order_of_the_rows() -> None:

@@ -45,7 +45,7 @@ def test_rows_without_an_outcome_are_set_aside_aloud(tmp_path: Path) -> None:
     foot = notes(contest(table, tmp_path).finding)
 
     assert foot["note.read"]["rows"] == 600
-    assert foot["note.set_aside"] == {"rows": 25, "role": "outcome"}
+    assert foot["note.set_aside"] == {"rows": 25, "column": "spend"}
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_the_foot_says_what_was_read_and_set_aside(tmp_path: Path) -> None:
     foot = notes(about_arms(table, tmp_path))
 
     assert foot["note.read"] == {"rows": 400, "name": "table.csv"}
-    assert foot["note.set_aside"] == {"rows": 10, "role": "outcome"}
+    assert foot["note.set_aside"] == {"rows": 10, "column": "spend"}
 
 
 def test_rows_without_an_arm_are_set_aside_aloud(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_rows_without_an_arm_are_set_aside_aloud(tmp_path: Path) -> None:
     foot = notes(about_arms(table, tmp_path))
 
     assert foot["note.read"]["rows"] == 400
-    assert foot["note.set_aside"] == {"rows": 20, "role": "arm"}
+    assert foot["note.set_aside"] == {"rows": 20, "column": "segment"}
 
 
 def test_units_that_had_it_from_the_first_day_are_left_out_aloud(tmp_path: Path) -> None:
@@ -206,3 +206,84 @@ def test_a_cluster_that_a_lot_dealt_into_two_arms_is_no_cluster(tmp_path: Path) 
 def test_a_question_that_makes_no_sense_is_told_before_the_table_is_read(tmp_path: Path) -> None:
     with pytest.raises(BadQuestionError, match="--control"):
         about_arms(campaign(), tmp_path, control=None, outcome="no such column")
+
+
+def test_a_covariate_that_is_missing_more_often_in_one_arm_takes_the_proof_away(tmp_path: Path) -> None:
+    """Nothing is done, but the mail's poorest customers have no covariate: what is left looks like a gain."""
+    table = campaign(rows=2000, effect=0.0)
+    mailed = table[table.segment == "mail"]
+    table.loc[mailed.nsmallest(300, "spend").index, "before"] = None
+
+    found = about_arms(table, tmp_path, covariates=("before",))
+
+    assert found.estimates["mail"].low > 0
+    assert check(found, "outcome known").passed is False
+    assert {estimate.grade for estimate in found.estimates.values()} == {"E"}
+    assert found.verdicts["mail"].verdict == "cannot claim"
+    assert notes(found)["note.set_aside"] == {"rows": 300, "column": "before"}
+
+
+def test_three_treated_customers_of_a_thousand_are_refused_though_one_has_two_rows(tmp_path: Path) -> None:
+    table = campaign(rows=1000)
+    table["segment"] = ["mail"] * 3 + ["none"] * 997
+    table.loc[:2, "spend"] += 50.0
+    twice = pd.concat([table, table[:1]])
+
+    found = about_arms(twice, tmp_path, unit="customer")
+
+    assert [(refusal.what, refusal.why.id) for refusal in found.refusals] == [("mail", "refusal.small_arm.units")]
+    assert found.verdicts == {}
+
+
+@pytest.mark.parametrize("assigned", ["random", "staged", "chosen"])
+def test_a_time_that_is_missing_takes_the_claim_away(assigned: str, tmp_path: Path) -> None:
+    table = panel(effect=20.0)
+    holed = table[table.month != "2"]
+
+    whole, found = (about_rollout(each, tmp_path, assigned=assigned) for each in (table, holed))
+
+    assert check(whole, "even periods").passed is True
+    assert whole.verdicts["simple"].verdict == "raised"
+    assert check(found, "even periods").passed is False
+    assert dict(check(found, "even periods").detail.params) == {"before": "1", "after": "3"}
+    assert found.estimates["simple"].grade == "D"
+    assert found.verdicts["simple"].verdict == "cannot claim"
+
+
+def test_the_years_2000_2001_and_2005_are_told(tmp_path: Path) -> None:
+    table = panel(effect=20.0, periods=3, first_start=2, waves=1)
+    years = {"1": "2000", "2": "2001", "3": "2005"}
+    table = table.replace({"month": years, "start": years})
+
+    found = about_rollout(table, tmp_path)
+
+    assert dict(check(found, "even periods").detail.params) == {"before": "2001", "after": "2005"}
+    assert found.estimates["simple"].grade == "D"
+
+
+def test_few_treated_units_over_times_that_are_uneven_lose_the_claim(tmp_path: Path) -> None:
+    table = panel(effect=20.0, units=22, never=20 / 22, waves=1)
+
+    found = about_rollout(table[table.month != "2"], tmp_path)
+
+    assert check(found, "even periods").passed is False
+    assert found.estimates["sdid"].grade == "D"
+
+
+def test_profits_below_zero_have_no_share(tmp_path: Path) -> None:
+    table = campaign(effect=5.0)
+    table["spend"] -= 30.0
+
+    found = about_arms(table, tmp_path, scale="ratio")
+
+    assert found.estimates == {}
+    assert [refusal.what for refusal in found.refusals] == ["mail"]
+
+
+def test_a_rollout_of_two_periods_that_units_chose_is_no_comparison(tmp_path: Path) -> None:
+    table = panel(rule="trend", drift_sd=4.0, periods=2, first_start=1, waves=1)
+
+    found = about_rollout(table, tmp_path, assigned="chosen")
+
+    assert found.estimates["simple"].excludes_zero
+    assert found.estimates["simple"].grade == "D"

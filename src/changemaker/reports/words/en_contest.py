@@ -44,6 +44,8 @@ CONTEST: dict[str, str] = {
     ),
     # refusals and what they need
     "contest.refuse.too_few": "{metric} is known for {n:,} units; {needed:,} are needed",
+    "contest.refuse.metric_rare": "the labels of {metric} hardly repeat, so nothing can be learnt from one for another",
+    "contest.needs.metric_rare": "a score, or labels that ten units or more share",
     "contest.refuse.metric_constant": "{metric} has the same value everywhere",
     "contest.refuse.outcome_constant": "the outcome has the same value everywhere",
     "contest.refuse.in_baseline": "{metric} says nothing that the baseline does not say already",

@@ -120,7 +120,7 @@ PROVE: dict[str, str] = {
     "check.overlap": "{arm}: the comparison counts like {n:,.0f} units; {trimmed:.1%} of the treated had nobody like them and were left out.",
     "check.balance": "{arm}: the largest gap in what was known before was {before:.2f} standard deviations, and is {after:.2f} after weighting.",
     "check.robustness": "{arm}: a hidden cause would have to explain {share:.1%} of what is left of both, who took part and the outcome; the strongest known one explains {strongest:.1%}.",
-    "check.told": "{arm}: what was known before explains {share:.1%} of the outcome; if next to nothing, adjusting for it proves nothing.",
+    "check.covariates_tell": "{arm}: what was known before explains {share:.1%} of the outcome; if next to nothing, adjusting for it proves nothing.",
     "check.alike_before.not_possible": "Not possible: too few units for so many covariates.",
     "check.periods.even": "The periods follow each other evenly.",
     "check.periods.uneven": "Between {before} and {after} periods are missing, but each step counts as one: add them, or use periods that are all there.",
