@@ -92,9 +92,7 @@ def test_the_sums_are_those_of_the_rows(names: dict[str, object], tmp_path: Path
 def test_rows_are_held_only_where_a_method_needs_them(tmp_path: Path) -> None:
     assert trial(customers(), tmp_path)[0].rows is None
     assert trial(customers(), tmp_path, cluster="branch", few=few_clusters)[0].rows is not None  # 15 clusters
-    assert (
-        trial(customers(), tmp_path, few=few_clusters)[0].rows is None
-    )  # rows drawn one by one are never few clusters
+    assert trial(customers(), tmp_path, few=few_clusters)[0].rows is None  # rows by themselves are never few clusters
 
 
 def test_rows_without_an_arm_are_set_aside_and_counted(tmp_path: Path) -> None:
