@@ -50,25 +50,31 @@ def bad_cells(plain: PlainTable, ready: ir.Table, numbers: Sequence[Number]) -> 
         low, high = found[f"low_{number.role}"], found[f"high_{number.role}"]
         if low is not None and any(isinf(end) or abs(end) > ABSURD or end in CODES for end in (low, high)):
             problems += _wild_or_coded(plain, ready, number)
-    if plain.decimal_comma:
-        problems += [problem for number in numbers if (problem := _ambiguous(plain, number))]
+    if plain.decimal_comma and numbers:
+        problems += _ambiguous(plain, numbers)
     return int(found["rows"]), problems
 
 
-def _ambiguous(plain: PlainTable, number: Number) -> BadValueError | None:
+def _ambiguous(plain: PlainTable, numbers: Sequence[Number]) -> list[ChangemakerError]:
     """Where commas are decimal, 1.234 may be a thousand or a fraction: a factor of 1,000 is not guessed."""
-    cell = plain.table[number.column]
-    sums = plain.table.aggregate(
-        commas=_count(cell.contains(",")),
-        thousands=_count(cell.re_search(THOUSANDS)),
-        cell=cell.max(where=cell.re_search(THOUSANDS)),
-    )
-    found = sums.to_pyarrow().to_pylist()[0]
-    if not found["commas"] or not found["thousands"]:
-        return None
+    sums: dict[str, ir.Value] = {}
+    for place, number in enumerate(numbers):
+        cell = plain.table[number.column]
+        thousands = cell.re_search(THOUSANDS)
+        sums |= {f"commas{place}": _count(cell.contains(",")), f"cell{place}": cell.max(where=thousands)}
+    found = plain.table.aggregate(**sums).to_pyarrow().to_pylist()[0]
+    if not any(found[f"commas{place}"] for place in range(len(numbers))):
+        return []
     doubt = "may be a thousand or a fraction, for other cells have decimal commas"
-    said = f"'{found['cell']}' in column '{number.column}' {doubt}"
-    return BadValueError(said, where=plain.name, hint="write numbers without separators of thousands")
+    return [
+        BadValueError(
+            f"'{found[f'cell{place}']}' in column '{number.column}' {doubt}",
+            where=plain.name,
+            hint="write numbers without separators of thousands",
+        )
+        for place, number in enumerate(numbers)
+        if found[f"cell{place}"] is not None
+    ]
 
 
 def _wild_or_coded(plain: PlainTable, ready: ir.Table, number: Number) -> list[ChangemakerError]:

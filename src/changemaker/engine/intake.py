@@ -42,7 +42,7 @@ def complete_rows(table: ir.Table, roles: Mapping[str, str], *, name: str) -> tu
     kept = counts.pop("", 0)
     if kept == 0:
         role_of = {column: role for role, column in roles.items()}
-        missing = ", ".join(f"{role_of[column]} '{column}' in {rows:,} rows" for column, rows in counts.items())
+        missing = ", ".join(f"{role_of[column]} '{column}' in {rows:,}" for column, rows in counts.items())
         raise BadFileError(f"no row is complete (empty: {missing})", where=name, hint="check the columns you named")
     return table.filter([table[role].notnull() for role in roles]), Intake(
         name=name, rows=kept + sum(counts.values()), set_aside=counts

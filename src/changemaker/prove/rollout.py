@@ -105,10 +105,10 @@ def _grade(design: Design, checks: Sequence[Check], simple: Estimate, second: Es
     if design.best_grade == "A":
         return "D" if failed & rollout_checks.GATES else "A"
     loud = failed & rollout_checks.REFUTATIONS
+    made = any(check.passed for check in checks if check.name in rollout_checks.BEFORE)
     if design.best_grade == "B" and not failed & rollout_checks.GATES and "honest bound" not in failed and not loud:
         stands = any(check.name == "honest bound" and check.passed for check in checks)
-        return "B" if stands else "C"
-    made = any(check.passed for check in checks if check.name in rollout_checks.BEFORE)
+        return "B" if stands else "C" if made else "D"
     if loud or failed & rollout_checks.GATES or not made:
         return "D"
     disagree = (

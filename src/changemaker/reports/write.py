@@ -48,8 +48,12 @@ def write_together(files: Mapping[Path, bytes]) -> None:
         BadFileError: one of the places cannot be written to; then none was touched.
     """
     for path, content in files.items():
-        trial = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.try")
-        if not path.exists() or path.is_file():
+        try:
+            place = path.resolve()
+        except (OSError, RuntimeError, ValueError):
+            place = path  # `write_atomically` says what is wrong with it
+        if not place.exists() or place.is_file():
+            trial = place.with_name(f".{place.name[:100]}.{secrets.token_hex(6)}.try")
             write_atomically(trial, content)
             trial.unlink()
     for path, content in files.items():

@@ -42,7 +42,8 @@ def power_to_see(effect: float, *, se: float, level: float = 0.95, df: float = i
     away = abs(effect) / se
     if isfinite(df):
         edge = t_quantile(0.5 + level / 2, df)
-        return float(1 - special.nctdtr(df, away, edge) + special.nctdtr(df, away, -edge))
+        below, above = np.nan_to_num(special.nctdtr(df, away, [-edge, edge]))  # a tail too thin to compute is none
+        return float(1 - above + below)
     edge = normal_quantile(0.5 + level / 2)
     return float(special.ndtr(away - edge) + special.ndtr(-away - edge))
 

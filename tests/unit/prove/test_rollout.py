@@ -79,12 +79,12 @@ def test_an_order_that_no_lot_could_have_drawn_loses_grade_a() -> None:
     assert found.estimates["simple"].grade == "D"
 
 
-def test_with_one_period_before_the_start_no_drift_is_known_and_staged_stays_below_likely() -> None:
+def test_with_one_period_before_the_start_no_drift_is_known_and_staged_carries_no_claim() -> None:
     found = proved(rollout(effect=CLEAR, first_start=1, waves=1), "staged")
 
     assert check(found, "honest bound").passed is None
     assert check(found, "alike before").passed is None
-    assert found.estimates["simple"].grade == "C"
+    assert found.estimates["simple"].grade == "D"
 
 
 def test_no_effect_is_not_shown_whatever_the_grade() -> None:
