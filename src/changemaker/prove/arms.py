@@ -15,7 +15,7 @@ from changemaker.prove import arm_checks
 from changemaker.prove.arm_checks import ArmProof
 from changemaker.prove.ask import Ask
 from changemaker.prove.design import Design, few_clusters
-from changemaker.prove.verdict import verdict_of
+from changemaker.prove.verdict import MOVED, verdict_of
 from changemaker.stats.ancova import arm_effect
 from changemaker.stats.delta import Dual, GroupBasis, range_of
 from changemaker.stats.distributions import two_sided_t
@@ -168,8 +168,10 @@ def _naive_key(trial: Trial, label: str) -> str:
 
 def arms_figure(estimates: dict[str, Estimate], verdicts: dict[str, Verdict], trial: Trial, ask: Ask) -> Figure:
     """Return the chart of one row an arm."""
-    moved = [key for key in estimates if verdicts[key].verdict in ("raised", "lowered")]
+    moved = [key for key in estimates if verdicts[key].verdict in MOVED]
     title = "some" if moved and len(moved) < len(estimates) else "all" if moved else "none"
+    if any(verdicts[key].verdict in ("higher", "lower") for key in moved):
+        title = "compared"
     points = [
         Point(x=float(place), label=key, value=estimate.value, low=estimate.low, high=estimate.high)
         for place, (key, estimate) in enumerate(estimates.items())

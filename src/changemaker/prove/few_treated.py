@@ -12,7 +12,7 @@ from changemaker.prove.ask import Ask
 from changemaker.prove.design import Design
 from changemaker.prove.naive import naive_rollout
 from changemaker.prove.rollout import refused
-from changemaker.prove.verdict import verdict_of
+from changemaker.prove.verdict import MOVED, verdict_of
 from changemaker.stats.rollout import Rollout, rollout_of
 from changemaker.stats.synth import SyntheticFit, SyntheticResult, synthetic
 
@@ -133,7 +133,7 @@ def _gap_figure(found: SyntheticResult, rollout: Rollout, verdict: str, level: f
         )
         for period, value in enumerate(gap)
     )
-    title = {"raised": "raised", "lowered": "lowered"}.get(verdict, "none")
+    title = verdict if verdict in MOVED else "none"
     return Figure(
         id="event_study",
         kind="event_study",

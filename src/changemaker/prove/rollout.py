@@ -11,7 +11,7 @@ from changemaker.prove import rollout_checks
 from changemaker.prove.ask import Ask
 from changemaker.prove.design import Design
 from changemaker.prove.naive import naive_rollout
-from changemaker.prove.verdict import verdict_of
+from changemaker.prove.verdict import MOVED, verdict_of
 from changemaker.prove.worked import SUMMARIES, RolloutProof, control_of, source_of, work_out
 from changemaker.stats.delta import range_of
 from changemaker.stats.group_time import aggregate, group_time_cells
@@ -145,7 +145,7 @@ def _event_study(proof: RolloutProof, verdict: str) -> Figure:
             Point(x=float(since), label=f"{since:+d}", value=estimate.value, low=estimate.low, high=estimate.high)
         )
     points.append(Point(x=-1.0, label="-1", value=0.0, low=0.0, high=0.0))
-    title = {"raised": "raised", "lowered": "lowered"}.get(verdict, "none")
+    title = verdict if verdict in MOVED else "none"
     return Figure(
         id="event_study",
         kind="event_study",

@@ -24,6 +24,7 @@ from changemaker.stats.out_of_sample import (
     Gain,
     centred,
     decisive,
+    free_share,
     mean_of,
     score_statistic,
     summed,
@@ -92,12 +93,14 @@ def _strength(
     rounds: Sequence[_Round], around: Array, left: float, unit: Codes, period: Codes | None, fitted: int
 ) -> tuple[Strength, float, float | None]:
     """Return the link's strength, its unit as an inverse hyperbolic tangent, and the p-value of its steadiness."""
+    columns = rounds[0].rest.shape[1]
+    free = free_share(units_in(unit), fitted + columns)
     foreseen, foreseen_error = _correlation([(one.residual, one.index) for one in rounds], around, unit, left)
     whole, error = _correlation([(one.residual, _best_index(one)) for one in rounds], around, unit, left)
+    foreseen_error, error = foreseen_error / free, error / free
     score = score_statistic(summed(one.residual * one.index, unit) for one in rounds)
-    columns = rounds[0].rest.shape[1]
     strength = Strength(
-        score=decisive(score, [summed(one.rest * one.residual[:, None], unit) for one in rounds]),
+        score=free * decisive(score, [summed(one.rest * one.residual[:, None], unit) for one in rounds]),
         foreseen=foreseen / foreseen_error,
         whole=abs(whole) / error,
         columns=columns,

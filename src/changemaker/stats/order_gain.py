@@ -28,6 +28,7 @@ from changemaker.stats.out_of_sample import (
     Gain,
     centred,
     decisive,
+    free_share,
     mean_of,
     score_statistic,
     summed,
@@ -107,13 +108,14 @@ def _strength(
 ) -> tuple[Strength, float, float | None]:
     """Return the link's strength, its unit as a share of the slopes found, and the p-value of its steadiness."""
     unit = design.unit[judged]
+    free = free_share(units_in(unit), len(model.both))
     score = score_statistic(summed(one.residual * one.index, unit) for one in rounds)
     whole = _wald(design, model) * float(np.mean(judged)) ** 0.5
     slopes = model.both[model.known.shape[1] :]
     along = abs(score_statistic(summed(one.residual * (one.rest @ slopes), unit) for one in rounds))
     strength = Strength(
-        score=decisive(score, [summed(one.rest * one.residual[:, None], unit) for one in rounds]),
-        foreseen=whole * score / max(along, 1e-12) if design.period is None else score,
+        score=free * decisive(score, [summed(one.rest * one.residual[:, None], unit) for one in rounds]),
+        foreseen=whole * score / max(along, 1e-12) if design.period is None else free * score,
         whole=whole,
         columns=len(slopes),
         df=max(units_in(unit) - len(model.both), 1),

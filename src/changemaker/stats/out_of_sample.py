@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,6 +111,19 @@ def summed(rows: Array, unit: Codes) -> Array:
     if rows.ndim == 1:
         return np.asarray(np.bincount(unit, rows), dtype=np.float64)
     return np.column_stack([np.bincount(unit, column) for column in rows.T])
+
+
+def free_share(units: int, fitted: int) -> float:
+    """Return by how much estimating `fitted` slopes shrinks a statistic of `units` independent units.
+
+    The errors of two forecasts, of the outcome and of the further columns, multiply: their product varies by a share of
+    `fitted` in `units`, which the units' own products do not show.
+
+    Example:
+        >>> round(free_share(100, 19), 1)
+        0.9
+    """
+    return sqrt(max(units - fitted, 1) / units)
 
 
 def decisive(foreseen: float, whole: Iterable[Array]) -> float:

@@ -15,10 +15,9 @@ from changemaker.prove.ask import Ask, Assigned
 from changemaker.prove.design import arm_design, rollout_design
 from changemaker.prove.few_treated import prove_few_treated
 from changemaker.prove.rollout import prove_rollout
+from changemaker.prove.verdict import MOVED
 from changemaker.sim.worlds import RolloutWorld, TrialWorld, draw_trial, live
 from changemaker.stats.rows_as_independent import before_after_rows, treated_untreated_rows
-
-CLAIMS = ("raised", "lowered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +154,7 @@ def _rollout(world: RolloutWorld, ask: Ask, rng: np.random.Generator) -> Seen:
 
 def _seen(truth: float, finding: Finding, key: str, naive: Mapping[str, Estimate]) -> Seen:
     estimates = {"": finding.estimates[key], **naive}
-    claimed = finding.verdicts[key].verdict in CLAIMS
+    claimed = finding.verdicts[key].verdict in MOVED
     return Seen(
         truth=truth,
         covers={name: estimate.low <= truth <= estimate.high for name, estimate in estimates.items()},

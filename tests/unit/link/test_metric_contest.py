@@ -132,7 +132,7 @@ def test_so_does_a_link_to_the_order_of_an_outcome_that_a_few_units_decide(seed:
         (np.full(N, np.nan), "too_few"),
         (3 * SIZE + 1, "in_baseline"),
         (REGION, "in_baseline"),
-        (np.array([f"customer {row}" for row in range(N)], dtype=object), "metric_constant"),
+        (np.array([f"customer {row}" for row in range(N)], dtype=object), "metric_rare"),
     ],
 )
 def test_a_metric_that_cannot_be_tried_is_refused_with_its_reason(values: Values, reason: str) -> None:

@@ -11,7 +11,7 @@ def estimate(low: float, high: float, grade: str | None) -> Estimate:
     return Estimate(value=value, low=low, high=high, se=1.0, level=0.95, unit="EUR", n=90, method="welch", grade=grade)
 
 
-@pytest.mark.parametrize("grade", ["A", "B", "C"])
+@pytest.mark.parametrize("grade", ["A", "B"])
 @pytest.mark.parametrize(
     ("low", "high", "word"),
     [(1.0, 3.0, "raised"), (-3.0, -1.0, "lowered"), (-1.0, 3.0, "not shown"), (0.0, 3.0, "not shown")],
@@ -24,6 +24,16 @@ def test_a_range_on_one_side_of_zero_is_a_claim_and_any_other_is_not_shown(
     assert verdict.verdict == word
     assert verdict.why.id == (f"verdict.{word}.{grade}" if word != "not shown" else "verdict.not_shown")
     assert verdict.why.params["outcome"] == "spend"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"), [(1.0, 3.0, "higher"), (-3.0, -1.0, "lower"), (-1.0, 3.0, "not shown")]
+)
+def test_a_comparison_ends_higher_or_lower_and_claims_no_effect(low: float, high: float, word: str) -> None:
+    verdict = verdict_of(estimate(low, high, "C"), outcome="spend")
+
+    assert verdict.verdict == word
+    assert not verdict.why.id.startswith(("verdict.raised", "verdict.lowered"))
 
 
 @pytest.mark.parametrize("grade", ["D", "E", None])
