@@ -26,9 +26,10 @@ def arm_effect(basis: GroupBasis, *, scale: Literal["difference", "ratio"] = "di
 
     Example:
         >>> from changemaker.stats.moments import group_moments
-        >>> arms = GroupBasis([group_moments(np.array([[1.0], [3.0]])), group_moments(np.array([[4.0], [6.0]]))])
+        >>> control, treated = np.array([[7.0], [8.0], [9.0]]), np.array([[10.0], [12.0], [14.0]])
+        >>> arms = GroupBasis([group_moments(control), group_moments(treated)])
         >>> arm_effect(arms).value, arm_effect(arms, scale="ratio").value
-        (3.0, 1.5)
+        (4.0, 0.5)
     """
     control, treated = _adjusted_mean(basis, 0), _adjusted_mean(basis, 1)
     return treated - control if scale == "difference" else share_of(treated - control, control, basis)

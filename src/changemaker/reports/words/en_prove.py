@@ -213,8 +213,8 @@ PROVE: dict[str, str] = {
     # simulations
     "question.calibration": "How often is the proof itself wrong, over {worlds:,} simulated worlds of each kind?",
     "note.calibration": (
-        "coverage: share of ranges that hold the truth; bias: mean error as a share of the true effect; claims: share that claims an "
-        "effect; strong-claims: those of grade A or B. In a world whose name ends in null nothing was done, so each claim is false."
+        "coverage: share of ranges that hold the truth; bias: mean error as a share of the true effect; claims: share whose "
+        "verdict is raised, lowered, higher or lower; strong-claims: those of grade A or B. In a world whose name ends in null nothing was done, so each claim is false."
     ),
     "check.truth.covered": "The true effect, which only a simulation knows, is {truth:.4g}: inside {low:.4g} to {high:.4g}.",
     "check.truth.missed": "The true effect, which only a simulation knows, is {truth:.4g}: outside {low:.4g} to {high:.4g}.",
