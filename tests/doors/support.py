@@ -160,7 +160,7 @@ def known(*args: object) -> Json:
     return ask(*args)
 
 
-def complains(answer: Answer, *says: str, hint: bool = True) -> None:
+def assert_complains(answer: Answer, *says: str, hint: bool = True) -> None:
     """Assert one clear message: exit 2, nothing on stdout, no traceback, what and where, and what to do."""
     assert "Traceback" not in answer.out + answer.err, answer.err
     assert answer.code == 2, f"exit {answer.code}\n{answer.out[:500]}\n{answer.err}"
@@ -171,10 +171,10 @@ def complains(answer: Answer, *says: str, hint: bool = True) -> None:
         assert "Hint" in answer.err, answer.err
 
 
-def complains_or_refuses(answer: Answer, *says: str) -> None:
+def assert_complains_or_refuses(answer: Answer, *says: str) -> None:
     """Assert a clear message (as `complains`) or a refusal, which is an answer: exit 0."""
     if answer.code == 2:
-        complains(answer, *says)
+        assert_complains(answer, *says)
     else:
         assert answer.finding["refusals"], answer.out[:500]
         assert_refusals_speak(answer.finding)

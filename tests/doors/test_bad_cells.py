@@ -12,8 +12,8 @@ from doors.support import (
     IN_STAGES,
     STAGED,
     answer_to,
-    complains,
-    complains_or_refuses,
+    assert_complains,
+    assert_complains_or_refuses,
     drawn,
     prove,
     rollout,
@@ -50,30 +50,32 @@ def put(name: str, row: int, value: object) -> Change:
 
 @pytest.mark.parametrize("word", ["n/k", "twelve", "12 EUR", "1.2.3", "#REF!", "true", "2025-01-01"])
 def test_a_word_in_the_outcome_is_told_with_its_column(tmp_path: Path, word: str) -> None:
-    complains(answer_to(altered(tmp_path, put("spend", 57, word)), *DRAWN), "spend", word)
+    assert_complains(answer_to(altered(tmp_path, put("spend", 57, word)), *DRAWN), "spend", word)
 
 
 def test_a_column_of_words_is_no_outcome_and_no_covariate(campaign: Path) -> None:
-    complains(answer_to(campaign, "--outcome", "customer", *DRAWN[2:]), "customer")
-    complains_or_refuses(answer_to(campaign, *DRAWN, "--weight", "customer"), "customer")
+    assert_complains(answer_to(campaign, "--outcome", "customer", *DRAWN[2:]), "customer")
+    assert_complains_or_refuses(answer_to(campaign, *DRAWN, "--weight", "customer"), "customer")
 
 
 @pytest.mark.parametrize("cell", ["inf", "-inf", "Infinity", "1e999"])
 @pytest.mark.parametrize("column", ["spend", "past"])
 def test_infinity_is_told_with_its_column(tmp_path: Path, column: str, cell: str) -> None:
-    complains_or_refuses(answer_to(altered(tmp_path, put(column, 57, cell)), *DRAWN, "--covariates", "past"), column)
+    assert_complains_or_refuses(
+        answer_to(altered(tmp_path, put(column, 57, cell)), *DRAWN, "--covariates", "past"), column
+    )
 
 
 @pytest.mark.parametrize("column", ["spend", "past"])
 def test_a_code_for_missing_is_not_an_amount(tmp_path: Path, column: str) -> None:
     answer = answer_to(altered(tmp_path, put(column, 57, -999999)), *DRAWN, "--covariates", "past")
 
-    complains_or_refuses(answer, column, "-999999")
+    assert_complains_or_refuses(answer, column, "-999999")
 
 
 @pytest.mark.parametrize("cell", ["1e300", "-1e308"])
 def test_an_absurd_amount_never_becomes_an_effect(tmp_path: Path, cell: str) -> None:
-    complains_or_refuses(answer_to(altered(tmp_path, put("spend", 57, cell)), *DRAWN), "spend")
+    assert_complains_or_refuses(answer_to(altered(tmp_path, put("spend", 57, cell)), *DRAWN), "spend")
 
 
 @pytest.mark.parametrize("cell", ["nan", "NaN", "NA", "NULL", ""])
@@ -85,7 +87,7 @@ def test_a_cell_that_says_nothing_is_told_or_set_aside_aloud(tmp_path: Path, cel
     answer = answer_to(altered(tmp_path, put("spend", 57, cell)), *DRAWN)
 
     if answer.code == 2:
-        complains(answer, "spend")
+        assert_complains(answer, "spend")
     else:
         found = answer.finding["estimates"]["treat"]
         assert found["value"] == pytest.approx(expected, rel=1e-9)  # without that row; never with a 0 in it
@@ -100,7 +102,7 @@ def test_rows_without_an_arm_belong_to_none(tmp_path: Path) -> None:
     answer = answer_to(write_csv(tmp_path / "orders.csv", more), *DRAWN)
 
     if answer.code == 2:
-        complains(answer, "segment")
+        assert_complains(answer, "segment")
     else:
         assert values(answer.finding)["treat"] == pytest.approx(expected, rel=1e-9)
         assert "5" in told(answer.finding)
@@ -111,10 +113,10 @@ def test_an_empty_or_constant_outcome_gives_no_claim(tmp_path: Path) -> None:
     empty["spend"] = [None] * 200
     flat["spend"] = [7] * 200
 
-    complains_or_refuses(answer_to(write_csv(tmp_path / "empty.csv", empty), *DRAWN), "outcome")
+    assert_complains_or_refuses(answer_to(write_csv(tmp_path / "empty.csv", empty), *DRAWN), "outcome")
     answer = answer_to(write_csv(tmp_path / "flat.csv", flat), *DRAWN)
     if answer.code == 2 or answer.finding["refusals"]:
-        complains_or_refuses(answer, "spend")
+        assert_complains_or_refuses(answer, "spend")
     else:
         assert values(answer.finding)["treat"] == pytest.approx(0.0, abs=1e-9)
 
@@ -123,19 +125,19 @@ def test_an_empty_or_constant_outcome_gives_no_claim(tmp_path: Path) -> None:
 def test_a_weight_must_be_a_number_from_zero_up(tmp_path: Path, weight: object) -> None:
     columns = {**drawn(200), "weight": [1.0] * 199 + [weight]}
 
-    complains(answer_to(write_csv(tmp_path / "orders.csv", columns), *DRAWN, "--weight", "weight"), "weight")
+    assert_complains(answer_to(write_csv(tmp_path / "orders.csv", columns), *DRAWN, "--weight", "weight"), "weight")
 
 
 def test_weights_that_are_all_zero_weigh_nothing(tmp_path: Path) -> None:
     columns = {**drawn(200), "weight": [0] * 200}
 
-    complains_or_refuses(answer_to(write_csv(tmp_path / "orders.csv", columns), *DRAWN, "--weight", "weight"))
+    assert_complains_or_refuses(answer_to(write_csv(tmp_path / "orders.csv", columns), *DRAWN, "--weight", "weight"))
 
 
 def test_a_contest_tells_a_column_of_words_from_a_score(campaign: Path) -> None:
     answer = run("contest", "--file", campaign, "--outcome", "spend", "--metrics", "customer", "--json", "-")
 
-    complains_or_refuses(answer, "customer")
+    assert_complains_or_refuses(answer, "customer")
     assert not answer.says("same value")  # the 200 names all differ: whatever is told must be true
 
 
@@ -145,7 +147,7 @@ def test_a_contest_tells_infinity_and_words_in_its_columns(tmp_path: Path, bad: 
         file = altered(tmp_path, put(bad, 57, cell))
         answer = run("contest", "--file", file, "--outcome", "spend", "--metrics", "past", "--json", "-")
 
-        complains_or_refuses(answer, bad)
+        assert_complains_or_refuses(answer, bad)
 
 
 # --- units, times, arms
@@ -158,21 +160,21 @@ def test_a_unit_twice_at_one_time_is_told_with_both(tmp_path: Path) -> None:
 
     answer = answer_to(write_csv(tmp_path / "panel.csv", columns), *IN_STAGES)
 
-    complains(answer, "panel.csv", columns["unit"][205], str(columns["time"][205]), "CM104")
+    assert_complains(answer, "panel.csv", columns["unit"][205], str(columns["time"][205]), "CM104")
 
 
 def test_a_unit_cannot_be_in_two_arms(tmp_path: Path) -> None:
     columns = {name: cells * 2 for name, cells in drawn(200).items()}
     columns["segment"][200] = "control" if columns["segment"][0] == "treat" else "treat"
 
-    complains(answer_to(write_csv(tmp_path / "orders.csv", columns), *DRAWN, "--unit", "customer"), "c00000")
+    assert_complains(answer_to(write_csv(tmp_path / "orders.csv", columns), *DRAWN, "--unit", "customer"), "c00000")
 
 
 def test_a_units_start_cannot_change(tmp_path: Path) -> None:
     columns = rollout({4: 25, None: 25})
     columns["start"][3] = 5  # u000 starts in 4 on its other rows
 
-    complains(answer_to(write_csv(tmp_path / "panel.csv", columns), *IN_STAGES), "u000", "start")
+    assert_complains(answer_to(write_csv(tmp_path / "panel.csv", columns), *IN_STAGES), "u000", "start")
 
 
 @pytest.mark.parametrize("cell", [2, "maybe", 0.5])
@@ -180,7 +182,7 @@ def test_a_running_column_holds_noughts_and_ones(tmp_path: Path, cell: object) -
     columns = rollout({4: 25, None: 25})
     columns["on"][30] = cell
 
-    complains(answer_to(write_csv(tmp_path / "panel.csv", columns), *STAGED, "--on", "on"), "on", str(cell))
+    assert_complains(answer_to(write_csv(tmp_path / "panel.csv", columns), *STAGED, "--on", "on"), "on", str(cell))
 
 
 @pytest.mark.parametrize("name", ["time", "start"])
@@ -188,4 +190,4 @@ def test_a_word_is_no_time(tmp_path: Path, name: str) -> None:
     columns = rollout({4: 25, None: 25})
     columns[name][3] = "spring"
 
-    complains(answer_to(write_csv(tmp_path / "panel.csv", columns), *IN_STAGES), name, "spring")
+    assert_complains(answer_to(write_csv(tmp_path / "panel.csv", columns), *IN_STAGES), name, "spring")

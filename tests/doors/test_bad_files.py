@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from doors.support import DRAWN, answer_to, causal, complains, drawn, prove, run, values, write_csv
+from doors.support import DRAWN, answer_to, assert_complains, causal, drawn, prove, run, values, write_csv
 
 
 @pytest.fixture
@@ -20,18 +20,18 @@ def campaign(tmp_path: Path) -> Path:
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
-    complains(answer_to(tmp_path / "ordrs.csv", *DRAWN), "ordrs.csv", "CM101")
+    assert_complains(answer_to(tmp_path / "ordrs.csv", *DRAWN), "ordrs.csv", "CM101")
 
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
-    complains(answer_to(tmp_path, *DRAWN), tmp_path.name)
+    assert_complains(answer_to(tmp_path, *DRAWN), tmp_path.name)
 
 
 @pytest.mark.parametrize("name", ["https://127.0.0.1:9/orders.csv", "s3://bucket/orders.csv", "*.csv"])
 def test_only_a_plain_file_is_read_never_the_network_or_a_pattern(tmp_path: Path, name: str) -> None:
     write_csv(tmp_path / "orders.csv", drawn(200))
 
-    complains(run("prove", "--file", name, *DRAWN, "--json", "-", cwd=tmp_path), Path(name).name)
+    assert_complains(run("prove", "--file", name, *DRAWN, "--json", "-", cwd=tmp_path), Path(name).name)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_an_empty_file_or_a_header_alone_is_told(tmp_path: Path, name: str, cont
     file = tmp_path / name
     file.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
 
-    complains(answer_to(file, *DRAWN), name)
+    assert_complains(answer_to(file, *DRAWN), name)
 
 
 @pytest.mark.parametrize("kept", [0.3, 0.9])
@@ -51,14 +51,14 @@ def test_a_cut_gzip_is_told(tmp_path: Path, kept: float) -> None:
     whole = file.read_bytes()
     file.write_bytes(whole[: int(len(whole) * kept)])
 
-    complains(answer_to(file, *DRAWN), "orders.csv.gz")
+    assert_complains(answer_to(file, *DRAWN), "orders.csv.gz")
 
 
 def test_a_gzip_without_its_last_bytes_is_told(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "orders.csv.gz", drawn(300))
     file.write_bytes(file.read_bytes()[:-6])  # the checksum and half the length
 
-    complains(answer_to(file, *DRAWN), "orders.csv.gz")
+    assert_complains(answer_to(file, *DRAWN), "orders.csv.gz")
 
 
 @pytest.mark.parametrize("line", [60, 200])
@@ -68,7 +68,7 @@ def test_a_line_cut_short_is_told(tmp_path: Path, line: int) -> None:
     lines[line] = lines[line].rsplit(",", 2)[0]  # a customer and an arm, no past and no spend
     file.write_text("\n".join(lines))
 
-    complains(answer_to(file, *DRAWN), "orders.csv")
+    assert_complains(answer_to(file, *DRAWN), "orders.csv")
 
 
 def test_a_line_with_a_cell_too_many_is_told(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_line_with_a_cell_too_many_is_told(tmp_path: Path) -> None:
     lines[77] += ",12,13"
     file.write_text("\n".join(lines))
 
-    complains(answer_to(file, *DRAWN), "orders.csv")
+    assert_complains(answer_to(file, *DRAWN), "orders.csv")
 
 
 def test_a_quote_that_never_closes_is_told(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_quote_that_never_closes_is_told(tmp_path: Path) -> None:
     lines[50] = '"' + lines[50]
     file.write_text("\n".join(lines))
 
-    complains(answer_to(file, *DRAWN), "orders.csv")
+    assert_complains(answer_to(file, *DRAWN), "orders.csv")
 
 
 JUNK = {
@@ -103,7 +103,7 @@ def test_binary_junk_is_told_whatever_its_name(tmp_path: Path, name: str, kind: 
     file = tmp_path / name
     file.write_bytes(JUNK[kind])
 
-    complains(answer_to(file, *DRAWN), name)
+    assert_complains(answer_to(file, *DRAWN), name)
 
 
 def test_a_cut_parquet_is_told(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_cut_parquet_is_told(tmp_path: Path) -> None:
     pq.write_table(pa.table(drawn(200)), file)
     file.write_bytes(file.read_bytes()[:-200])
 
-    complains(answer_to(file, *DRAWN), "orders.parquet")
+    assert_complains(answer_to(file, *DRAWN), "orders.parquet")
 
 
 # --- another form than its name says
@@ -124,7 +124,7 @@ def same_or_told(tmp_path: Path, data: bytes, name: str = "orders.csv", *, contr
     file.write_bytes(data)
     answer = answer_to(file, "--outcome", "spend", "--arm", "segment", "--control", control, "--assigned", "random")
     if answer.code == 2:
-        complains(answer, name)
+        assert_complains(answer, name)
     else:
         assert [found["value"] for found in causal(answer.finding).values()] == [pytest.approx(expected, rel=1e-12)]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from doors.support import DRAWN, STAGED, answer_to, complains, drawn, rollout, run, write_csv
+from doors.support import DRAWN, STAGED, answer_to, assert_complains, drawn, rollout, run, write_csv
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def staged(tmp_path: Path) -> Path:
 def test_a_misspelt_column_is_named_with_its_file_and_what_was_meant(campaign: Path) -> None:
     answer = answer_to(campaign, "--outcome", "spnd", *DRAWN[2:])
 
-    complains(answer, "orders.csv", "spnd", "did you mean", "'spend'", "CM102")
+    assert_complains(answer, "orders.csv", "spnd", "did you mean", "'spend'", "CM102")
 
 
 def test_every_missing_column_is_told_at_once(campaign: Path) -> None:
@@ -32,12 +32,12 @@ def test_every_missing_column_is_told_at_once(campaign: Path) -> None:
         campaign, "--outcome", "spnd", "--arm", "segmnt", "--control", "control", "--covariates", "pats,age"
     )
 
-    complains(answer, "spnd", "'spend'", "segmnt", "'segment'", "pats", "age")
+    assert_complains(answer, "spnd", "'spend'", "segmnt", "'segment'", "pats", "age")
 
 
 @pytest.mark.parametrize("option", ["--unit", "--cluster", "--weight", "--covariates"])
 def test_a_column_of_any_option_must_be_there(campaign: Path, option: str) -> None:
-    complains(answer_to(campaign, *DRAWN, option, "customr"), "customr", "'customer'")
+    assert_complains(answer_to(campaign, *DRAWN, option, "customr"), "customr", "'customer'")
 
 
 @pytest.mark.parametrize("option", ["--time", "--start", "--on"])
@@ -45,7 +45,7 @@ def test_a_column_of_the_rollout_must_be_there(staged: Path, option: str) -> Non
     names = {"--time": "time", "--start": "start"} if option != "--on" else {"--time": "time", "--on": "on"}
     names[option] = "nowhere"
 
-    complains(
+    assert_complains(
         answer_to(staged, "--unit", "unit", "--outcome", "y", *(word for pair in names.items() for word in pair)),
         "nowhere",
     )
@@ -56,7 +56,7 @@ def test_a_contest_names_all_missing_columns_at_once(campaign: Path) -> None:
         "contest", "--file", campaign, "--outcome", "spnd", "--metrics", "pst,spend", "--baseline", "x9", "--json", "-"
     )
 
-    complains(answer, "spnd", "pst", "x9", "'past'")
+    assert_complains(answer, "spnd", "pst", "x9", "'past'")
 
 
 def test_a_column_named_twice_is_not_guessed(tmp_path: Path) -> None:
@@ -66,14 +66,14 @@ def test_a_column_named_twice_is_not_guessed(tmp_path: Path) -> None:
         text = file.read_text().replace("past", twin, 1)
         file.write_text(text)
 
-        complains(answer_to(file, *DRAWN), "orders.csv", "spend")
+        assert_complains(answer_to(file, *DRAWN), "orders.csv", "spend")
 
 
 # --- the question
 
 
 def test_a_misspelt_control_is_told_with_what_was_meant(campaign: Path) -> None:
-    complains(answer_to(campaign, *DRAWN[:4], "--control", "contrl"), "contrl", "did you mean", "'control'")
+    assert_complains(answer_to(campaign, *DRAWN[:4], "--control", "contrl"), "contrl", "did you mean", "'control'")
 
 
 @pytest.mark.parametrize(
@@ -90,17 +90,17 @@ def test_a_misspelt_control_is_told_with_what_was_meant(campaign: Path) -> None:
     ],
 )
 def test_shares_must_name_the_arms_and_make_one(campaign: Path, shares: str) -> None:
-    complains(answer_to(campaign, *DRAWN, "--shares", shares), "shares")
+    assert_complains(answer_to(campaign, *DRAWN, "--shares", shares), "shares")
 
 
 def test_shares_of_an_unknown_arm_say_which_was_meant(campaign: Path) -> None:
-    complains(answer_to(campaign, *DRAWN, "--shares", "treet=.5,control=.5"), "treet", "'treat'")
+    assert_complains(answer_to(campaign, *DRAWN, "--shares", "treet=.5,control=.5"), "treet", "'treat'")
 
 
 def test_shares_must_cover_every_arm(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "three.csv", drawn(300, labels=("treat", "post", "control")))
 
-    complains(answer_to(file, *DRAWN, "--shares", "treat=.5,control=.5"), "post")
+    assert_complains(answer_to(file, *DRAWN, "--shares", "treat=.5,control=.5"), "post")
 
 
 QUESTIONS: list[tuple[Sequence[str], Sequence[str]]] = [
@@ -118,35 +118,37 @@ QUESTIONS: list[tuple[Sequence[str], Sequence[str]]] = [
 
 @pytest.mark.parametrize(("options", "says"), QUESTIONS, ids=lambda part: " ".join(part))
 def test_options_that_make_no_question_are_told(staged: Path, options: Sequence[str], says: Sequence[str]) -> None:
-    complains(answer_to(staged, *options, "--assigned", "staged"), *says)
+    assert_complains(answer_to(staged, *options, "--assigned", "staged"), *says)
 
 
 @pytest.mark.parametrize("level", ["0", "1", "1.5", "95", "-.5", "nan"])
 def test_a_level_lies_between_nought_and_one(campaign: Path, level: str) -> None:
-    complains(answer_to(campaign, *DRAWN, f"--level={level}"), "level", hint=False)
+    assert_complains(answer_to(campaign, *DRAWN, f"--level={level}"), "level", hint=False)
 
 
 @pytest.mark.parametrize(
     ("option", "allowed"), [("--assigned", "random"), ("--scale", "ratio"), ("--control-group", "notyet")]
 )
 def test_an_unknown_choice_is_told_with_the_known_ones(campaign: Path, option: str, allowed: str) -> None:
-    complains(answer_to(campaign, *DRAWN, option, "banana"), "banana", allowed, hint=False)
+    assert_complains(answer_to(campaign, *DRAWN, option, "banana"), "banana", allowed, hint=False)
 
 
 def test_an_unknown_option_or_command_and_a_missing_file_option_exit_with_two(campaign: Path) -> None:
-    complains(run("prove", "--file", campaign, "--outcom", "spend"), "--outcom", hint=False)
-    complains(run("proove"), "proove", hint=False)
-    complains(run("prove", "--outcome", "spend"), "--file", hint=False)
+    assert_complains(run("prove", "--file", campaign, "--outcom", "spend"), "--outcom", hint=False)
+    assert_complains(run("proove"), "proove", hint=False)
+    assert_complains(run("prove", "--outcome", "spend"), "--file", hint=False)
 
 
 def test_a_contest_with_nothing_to_choose_from_is_told(campaign: Path) -> None:
-    complains(run("contest", "--file", campaign, "--outcome", "spend", "--metrics", "", "--json", "-"), "metrics")
+    assert_complains(
+        run("contest", "--file", campaign, "--outcome", "spend", "--metrics", "", "--json", "-"), "metrics"
+    )
 
 
 def test_the_outcome_is_not_its_own_predictor(campaign: Path) -> None:
     answer = run("contest", "--file", campaign, "--outcome", "spend", "--metrics", "past,spend", "--json", "-")
 
     if answer.code == 2:
-        complains(answer, "spend")
+        assert_complains(answer, "spend")
     else:
         assert answer.finding["verdicts"]["gain:spend"]["verdict"] == "leak"

@@ -9,8 +9,8 @@ import pytest
 
 from doors.support import (
     Json,
+    assert_complains_or_refuses,
     assert_refusals_speak,
-    complains_or_refuses,
     contest,
     data_file,
     known,
@@ -209,7 +209,7 @@ def test_five_customers_are_too_few_for_any_verdict(tmp_path: Path) -> None:
     if answer.code == 0 and not answer.finding["refusals"]:
         assert verdict(answer.finding, "effort") == "cannot tell"
     else:
-        complains_or_refuses(answer)
+        assert_complains_or_refuses(answer)
 
 
 def test_the_order_of_the_rows_does_not_change_a_verdict(tmp_path: Path, accounts: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from doors.support import DRAWN, complains, drawn, run, run_process, surroundings, unchanged, write_csv
+from doors.support import DRAWN, assert_complains, drawn, run, run_process, surroundings, unchanged, write_csv
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_an_output_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: P
     with unchanged(tmp_path):
         for option in outputs():
             for place in (campaign / "found.out", tmp_path):
-                complains(run("prove", "--file", campaign, *DRAWN, option, place), place.name)
+                assert_complains(run("prove", "--file", campaign, *DRAWN, option, place), place.name)
 
 
 def test_a_failed_run_leaves_the_last_output_as_it_was(tmp_path: Path, campaign: Path) -> None:
@@ -37,7 +37,7 @@ def test_a_failed_run_leaves_the_last_output_as_it_was(tmp_path: Path, campaign:
 
     with unchanged(tmp_path):
         for option, path in good.items():
-            complains(run("prove", "--file", campaign, "--outcome", "spnd", *DRAWN[2:], option, path), "spnd")
+            assert_complains(run("prove", "--file", campaign, "--outcome", "spnd", *DRAWN[2:], option, path), "spnd")
 
 
 def test_an_output_is_replaced_whole_and_no_other_file_stays(tmp_path: Path, campaign: Path) -> None:
@@ -56,7 +56,7 @@ def test_the_message_of_a_real_process_is_short_and_alone(tmp_path: Path, campai
     with unchanged(tmp_path):
         answer = run_process("prove", "--file", campaign.name, "--outcome", "spnd", *DRAWN[2:], cwd=tmp_path)
 
-    complains(answer, "orders.csv", "spnd", "'spend'")
+    assert_complains(answer, "orders.csv", "spnd", "'spend'")
     assert len(answer.err.splitlines()) <= 8
     assert "Warning" not in answer.err
 

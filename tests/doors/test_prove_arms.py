@@ -10,10 +10,10 @@ from doors.hand_sums import halves, welch
 from doors.support import (
     DRAWN,
     assert_alike,
+    assert_complains,
+    assert_complains_or_refuses,
     causal,
     checks,
-    complains,
-    complains_or_refuses,
     drawn,
     prove,
     run,
@@ -105,7 +105,7 @@ def test_only_a_lot_reaches_grade_a_and_a_choice_or_nobody_knows_at_most_c(
 ) -> None:
     answer = run("prove", "--file", campaign, *DRAWN[:-1], how, "--json", "-")
     if how == "staged" and answer.code == 2:  # arms have no order in which somebody could have staged them
-        complains(answer, "staged")
+        assert_complains(answer, "staged")
         return
     finding = answer.finding
 
@@ -235,4 +235,4 @@ def test_a_ratio_over_a_baseline_of_nothing_is_not_answered_with_a_number(tmp_pa
 
     answer = run("prove", "--file", write_csv(tmp_path / "c.csv", columns), *DRAWN, "--scale", "ratio", "--json", "-")
 
-    complains_or_refuses(answer)
+    assert_complains_or_refuses(answer)
