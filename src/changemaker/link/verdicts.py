@@ -50,7 +50,7 @@ def verdict(one: Measured) -> Verdict:
     if looks_empty(one):
         for look, seen in one.otherwise.items():
             if seen.p < OTHERWISE and seen.value >= one.worth:
-                return Verdict(verdict=CANNOT_TELL, why=_why(LOOKS[look], one, **{look: seen.value}))
+                return Verdict(verdict=CANNOT_TELL, why=_why(LOOKS[look], one, otherwise=seen.value))
         return Verdict(verdict=NOTHING, why=_why("nothing", one))
     return Verdict(verdict=CANNOT_TELL, why=_why("chance" if gain.low > 0 else "unclear", one))
 

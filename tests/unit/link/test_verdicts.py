@@ -69,3 +69,8 @@ def test_a_metric_that_predicts_is_asked_about_its_loudest_unit_and_its_periods(
 
     assert asked == {"smallest_link:nps": None, "loudest_unit:nps": False, "steady:nps": False}
     assert [check.name for check in checks(measured(EMPTY), verdict(measured(EMPTY)))] == ["smallest_link:nps"]
+
+
+@pytest.mark.parametrize("one", [measured(EMPTY, bend=SEEN), measured(EMPTY, order=SEEN)])
+def test_what_another_way_of_looking_shows_is_told_as_a_number(one: Measured) -> None:
+    assert verdict(one).why.params["otherwise"] == SEEN.value
