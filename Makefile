@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup-demo ## set up and prove a real experiment; says what to open
+demo: setup-demo ## set up, build a sample company and prove its programmes; says what to open
 	@$(BIN)/changemaker demo
 
 test: setup-test lint ## set up and run everything; what CI runs

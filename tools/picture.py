@@ -1,9 +1,9 @@
-"""Draw docs/pictures/proof-page.png, which the README shows: the first page of the demo's staged proof, as PDF.
+"""Draw docs/pictures/proof-page.png, which the README shows: the first page of the demo's business case, as PDF.
 
     python tools/picture.py
 
-Needs pdftoppm (Debian package poppler-utils) and the extra `examples`. The page is dated by a fixed clock, so that the
-picture changes only when the page does.
+Needs pdftoppm (Debian package poppler-utils) and a minute. The page is dated by a fixed clock, so that the picture
+changes only when the page does.
 """
 
 import shutil
@@ -26,8 +26,8 @@ def main() -> None:
         sys.exit("pdftoppm is not here. On Debian and Ubuntu: apt-get install poppler-utils")
     with tempfile.TemporaryDirectory() as folder:
         shown = demo(Path(folder), clock=fixed_clock(MADE_AT), progress=lambda _: None)
-        (staged,) = (one for one in shown if one.pdf.name == "staged_rollout.pdf")
-        draw(staged.pdf, PICTURE)
+        (pdf,) = (path for one in shown for path in one.files if path.name == "proof.pdf")
+        draw(pdf, PICTURE)
     sys.stdout.write(f"wrote {PICTURE} ({PICTURE.stat().st_size / 1024:.0f} KB)\n")
 
 

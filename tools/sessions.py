@@ -4,11 +4,14 @@
     python tools/sessions.py --write README.md docs/tutorials/first-proof.md    # put today's output into the pages
 
 In a `console` block a line that begins with `$` is typed, the lines below it are the answer, and a line `...` stands
-for any number of lines left out. `pycon` blocks run as doctests. The blocks of a page share one empty folder.
-`make demo` is run as `changemaker demo`, because it sets up an environment first.
+for any number of lines left out. `pycon` blocks run as doctests, and a block that names a file after its language
+(`yaml answers.yml`) is saved under that name. The blocks of a page share one empty folder. `make demo` is run as
+`changemaker demo`, because it sets up an environment first; the sample company, which takes a minute, is built once
+for all pages of a run, and each gets a copy.
 """
 
 import argparse
+import atexit
 import contextlib
 import doctest
 import io
@@ -16,12 +19,14 @@ import os
 import re
 import runpy
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -29,7 +34,8 @@ from unittest.mock import patch
 GAP = "..."
 MADE = re.compile(r"made \d{1,2} \w{3} \d{4}")  # the foot's date is that of the run
 SETTING_UP = re.compile(r"Setting up |Set up in ")
-TOOLS = ("head", "ls", "cat")  # what else a page may tell its reader to type
+TOOLS = ("head", "tail", "ls", "cat", "sed", "mv")  # what else a page may tell its reader to type
+COMPANY = ("make demo", "changemaker demo")  # commands that build the sample company, in ./demo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,8 @@ def played(page: Path, *, write: bool) -> list[str]:
     names: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for kind, first, last in blocks(lines):
+            if " " in kind:
+                Path(kind.split()[-1]).write_text("\n".join(lines[first:last]) + "\n", encoding="utf-8")
             if kind == "pycon":
                 differences += examples("\n".join(lines[first:last]) + "\n", names, page, first)
             for turn in turns(lines, first, last) if kind == "console" else ():
@@ -74,6 +82,13 @@ def played(page: Path, *, write: bool) -> list[str]:
         return differences
     told = [f"{page}:{turn.line + 1}: {turn.command}\n  now says:\n" + "\n".join(now) for turn, now in mended]
     return differences + told
+
+
+def builds_company(page: Path) -> bool:
+    """True if a page tells its reader to build the sample company."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    shown = [place for place in blocks(lines) if place[0] == "console"]
+    return any(turn.command in COMPANY for _, first, last in shown for turn in turns(lines, first, last))
 
 
 def blocks(lines: list[str]) -> Iterator[tuple[str, int, int]]:
@@ -104,15 +119,26 @@ def turns(lines: list[str], first: int, last: int) -> Iterator[Turn]:
 
 def typed(command: str) -> list[str]:
     """Return the lines that a command prints, errors and progress among them."""
+    if command in COMPANY:
+        folder, said = sample_company()
+        shutil.copytree(folder, folder.name, dirs_exist_ok=True)
+        return said
     words = shlex.split(command.replace("\\\n", " "))
-    if words == ["make", "demo"]:
-        words = ["changemaker", "demo"]
     if words[0] in TOOLS:
         done = subprocess.run(words, capture_output=True, text=True, check=False)
         return (done.stdout + done.stderr).splitlines()
     if words[0] != "changemaker":
         raise SystemExit(f"a page may not tell its reader to type '{words[0]}' in a console block")
     return MADE.sub("made 1 Jan 2000", printed(words)).splitlines()
+
+
+@cache
+def sample_company() -> tuple[Path, list[str]]:
+    """Build the sample company; return its folder, which goes when this process ends, and what the command said."""
+    home = tempfile.mkdtemp(prefix="changemaker-demo-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    with contextlib.chdir(home):
+        return Path(home) / "demo", MADE.sub("made 1 Jan 2000", printed(["changemaker", "demo"])).splitlines()
 
 
 def printed(words: list[str]) -> str:

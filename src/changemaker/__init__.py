@@ -1,8 +1,8 @@
 """changemaker: what a customer-experience programme was worth, with an honest range.
 
 >>> import changemaker as cm
->>> cm.prove.__name__, cm.contest.__name__
-('prove', 'contest')
+>>> cm.prove.__name__, cm.contest.__name__, cm.open.__name__
+('prove', 'contest', 'open')
 """
 
 import sys
@@ -31,8 +31,13 @@ class _House(ModuleType):
         """Say which metric predicts an outcome; see `changemaker.notebook.contest`."""
         return import_module("changemaker.notebook").contest  # type: ignore[no-any-return]
 
+    @property
+    def open(self) -> Callable[..., Any]:
+        """Open a workspace; see `changemaker.notebook.workspace.open`."""
+        return import_module("changemaker.notebook.workspace").open  # type: ignore[no-any-return]
+
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), "prove", "contest"})
+        return sorted({*super().__dir__(), "contest", "open", "prove"})
 
 
 sys.modules[__name__].__class__ = _House

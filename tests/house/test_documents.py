@@ -13,7 +13,7 @@ from changemaker.studies.calibration import SCENARIOS
 from house.reading import PACKAGE, ROOT, blocks, our_files, our_modules, settings, tree
 from tools.reference import PAGE as REFERENCE
 from tools.reference import commands, page
-from tools.sessions import played
+from tools.sessions import builds_company, played
 from tools.set_up import WHAT
 
 DOCS = ROOT / "docs"
@@ -21,6 +21,8 @@ METHODS = sorted((DOCS / "methods").glob("*.md"))
 DECISIONS = sorted((DOCS / "adr").glob("*.md"))
 PAGES = [path for path in our_files() if path.suffix == ".md"]
 PLAYED = [path for path in PAGES if blocks(path, "console") and path.parent.name != "errors"]
+COMPANY = [path for path in PLAYED if builds_company(path)]
+PLAIN = [path for path in PLAYED if path not in COMPANY]
 FEWEST_WORLDS = 1000  # worlds of each kind behind the counts that are published
 MOST_LINES = 60  # of a decision, and of a method's page
 SCREEN = {  # pairs of words that must not drift apart: what we say, what the screen says
@@ -40,11 +42,20 @@ def names(paths: list[Path]) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in paths]
 
 
-@pytest.mark.parametrize("document", PLAYED, ids=names(PLAYED))
+MEND = "python tools/sessions.py --write PAGE mends it"
+
+
+@pytest.mark.parametrize("document", PLAIN, ids=names(PLAIN))
 def test_what_a_page_tells_its_reader_to_type_gives_what_it_shows(document: Path) -> None:
     differences = played(document, write=False)
 
-    assert differences == [], "\n".join([*differences, "python tools/sessions.py --write PAGE mends it"])
+    assert differences == [], "\n".join([*differences, MEND])
+
+
+def test_what_the_pages_of_the_sample_company_tell_their_reader_to_type_gives_what_they_show() -> None:
+    differences = [difference for document in COMPANY for difference in played(document, write=False)]  # one company
+
+    assert differences == [], "\n".join([*differences, MEND])
 
 
 def test_a_page_that_shows_something_else_is_caught_and_mended(tmp_path: Path) -> None:
@@ -61,7 +72,8 @@ def test_a_page_that_shows_something_else_is_caught_and_mended(tmp_path: Path) -
 
 
 def test_the_front_page_and_the_tutorial_are_among_the_pages_that_run() -> None:
-    assert {ROOT / "README.md", DOCS / "tutorials" / "first-proof.md"} <= set(PLAYED)
+    assert {ROOT / "README.md", DOCS / "tutorials" / "your-company.md"} <= set(COMPANY)
+    assert DOCS / "tutorials" / "first-proof.md" in PLAIN
 
 
 def test_the_reference_is_what_the_commands_say() -> None:

@@ -1,14 +1,14 @@
-"""`changemaker demo`: two proofs to look at, in half a minute."""
+"""`changemaker demo`: the sample company, proved, with the truth beside it; or two plain tables."""
 
 import shutil
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import typer
 
 from changemaker.core.clock import system_clock
 from changemaker.reports.as_terminal import console_for, render_terminal
-from changemaker.routines.sample import demo as lay_out
 
 NAME = "changemaker"
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -16,13 +16,34 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command()
 def demo(
-    folder: Path = typer.Argument(Path("demo"), help="Where to put data and reports."),
+    folder: Path = typer.Argument(Path("demo"), help="Where to put the company and the reports."),
+    plain: bool = typer.Option(False, "--plain", help="Two plain tables instead of a company: a trial and a rollout."),
 ) -> None:
-    """Prove a real experiment and a simulated one.
+    """Build a sample company and prove its programmes, with the truth beside the answer.
 
     Example: changemaker demo
     """
-    shown = lay_out(folder, clock=system_clock, progress=lambda step: typer.echo(f"  {step} ...", err=True))
+    (_plain if plain else _company)(folder)
+
+
+def _company(folder: Path) -> None:
+    # What simulates and draws takes a second to load: only for who wants this demo.
+    shown = import_module("changemaker.routines.sample").demo(folder, clock=system_clock, progress=_step)
+    render_case = import_module("changemaker.reports.case_terminal").render_case
+    console = console_for()
+    for one in shown:
+        typer.echo()
+        render_case(one.told, console)
+    typer.echo("\nOpen these:")
+    for one in shown:
+        typer.echo("\n".join(f"  {path}" for path in one.files))
+    typer.echo(f"\nThe company's folder is {folder}. Ask it more:")
+    for question in ("check", "metrics", "contest", f"prove {shown[0].told.case.programme}"):
+        typer.echo(f"  {_called()} {question} --folder {folder}")
+
+
+def _plain(folder: Path) -> None:
+    shown = import_module("changemaker.routines.plain_sample").demo(folder, clock=system_clock, progress=_step)
     console = console_for()
     for one in shown:
         typer.echo()
@@ -33,6 +54,10 @@ def demo(
     typer.echo("\nAsk the same yourself:")
     for one in shown:
         typer.echo(f"  {_called()} {one.options}")
+
+
+def _step(step: str) -> None:
+    typer.echo(f"  {step} ...", err=True)
 
 
 def _called() -> str:

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 import typer
+from click import ClickException
 from typer.core import TyperCommand, TyperGroup
 
 from changemaker import __version__
@@ -21,22 +22,21 @@ class Entry(NamedTuple):
 
 
 COMMANDS = {
+    "init": Entry("changemaker.cli.init", "Start a workspace: the company as code, in one folder."),
+    "check": Entry("changemaker.cli.check", "Say every mistake in a workspace at once; run nothing."),
+    "load": Entry("changemaker.cli.load", "Load what is new or has changed into the company's tables."),
+    "finance": Entry("changemaker.cli.finance", "Ask what only finance can answer, and note who answered."),
+    "metrics": Entry("changemaker.cli.metrics", "Say what the company's tables measure, each number with its range."),
     "prove": Entry("changemaker.cli.prove", "Say what a programme caused, with its range."),
+    "report": Entry(
+        "changemaker.cli.report", "Write a programme's business case for finance: PDF, workbook, page and JSON."
+    ),
     "contest": Entry("changemaker.cli.contest", "Say which score predicts an outcome, and which does not."),
-    "demo": Entry("changemaker.cli.demo", "Prove a real experiment and a simulated one."),
+    "demo": Entry(
+        "changemaker.cli.demo", "Build a sample company and prove its programmes, with the truth beside the answer."
+    ),
     "sim": Entry("changemaker.cli.sim", "Count the proof's own errors on simulated data."),
 }
-FAULTS = (
-    OSError,
-    ImportError,
-    RuntimeError,
-    ArithmeticError,
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    AssertionError,
-)
 BAD_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
 
 
@@ -67,9 +67,9 @@ class Commands(TyperGroup):
             _fail(str(error), BAD_INPUT)
         except KeyboardInterrupt:
             _fail("stopped; nothing was written", INTERRUPTED)
-        except (typer.Exit, typer.Abort):
+        except (typer.Exit, typer.Abort, ClickException):
             raise
-        except FAULTS as error:
+        except Exception as error:  # an engine's own among them: nobody is shown a traceback unasked
             if os.environ.get("CHANGEMAKER_DEBUG"):
                 traceback.print_exc()
             _fail(

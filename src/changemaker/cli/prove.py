@@ -1,13 +1,15 @@
-"""`changemaker prove`: what a programme caused, from one plain file."""
+"""`changemaker prove`: what a programme caused, from one plain file, or what it was worth, in a workspace."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import typer
 
 from changemaker.cli.show import HTML, JSON, PDF, check_outputs, show
-from changemaker.core.errors import BadQuestionError
+from changemaker.core.errors import BadQuestionError, raise_all
 from changemaker.engine.plain import open_file
 from changemaker.prove.ask import ASSIGNED, Assigned
 from changemaker.reports.report import Source
@@ -26,10 +28,21 @@ Assigned"""
 
 @app.command()
 def prove(
-    file: Path = typer.Option(
-        ..., "--file", help="CSV (`,` `;` or tab; gzip too) or Parquet, with a header.", metavar="FILE"
+    name: str | None = typer.Argument(
+        None, help="A programme of the workspace: its file in programmes/ without .yml.", metavar="[NAME]"
     ),
-    outcome: str = typer.Option(..., "--outcome", help="Column with what should move, a number.", metavar="COLUMN"),
+    folder: Path = typer.Option(
+        Path("."), "--folder", help="Workspace of the programme, where a NAME is given.", metavar="FOLDER"
+    ),
+    refreeze: bool = typer.Option(
+        False, "--refreeze", help="Freeze a plan that was changed; the history keeps the older one."
+    ),
+    file: Path | None = typer.Option(
+        None, "--file", help="CSV (`,` `;` or tab; gzip too) or Parquet, with a header.", metavar="FILE"
+    ),
+    outcome: str | None = typer.Option(
+        None, "--outcome", help="Column with what should move, a number.", metavar="COLUMN"
+    ),
     unit: str | None = typer.Option(
         None, "--unit", help="Column that names the customer or shop; without it each row is one.", metavar="COLUMN"
     ),
@@ -73,8 +86,23 @@ def prove(
 ) -> None:
     """Say what a programme caused, with its range.
 
+    With a NAME: what that programme of the workspace was worth, in money.
+
     Example: changemaker prove --file trial.csv --outcome spend --arm group --control none --assigned random
     """
+    if name is not None:
+        for_files = {"--file": file, "--outcome": outcome, "--unit": unit, "--arm": arm, "--control": control}
+        for_files |= {"--time": time, "--start": start, "--on": on, "--assigned": assigned, "--cluster": cluster}
+        for_files |= {"--shares": shares, "--covariates": covariates, "--weight": weight, "--html": html, "--pdf": pdf}
+        _refuse(for_files)
+        in_workspace = import_module("changemaker.cli.prove_in_workspace").prove_in_workspace
+        in_workspace(folder, name, refreeze=refreeze, json=json)
+        return
+    if file is None or outcome is None:
+        gone = [option for option, value in (("--file", file), ("--outcome", outcome)) if value is None]
+        raise BadQuestionError(
+            f"{' and '.join(gone)} is missing", hint="give both, or the NAME of a programme of the workspace"
+        )
     question = ProofQuestion(
         outcome=outcome,
         unit=unit,
@@ -101,6 +129,18 @@ def prove(
     answer = programme_effect(plain, question)
     source = Source(name=file.name, rows=answer.intake.rows, set_aside=sum(answer.intake.set_aside.values()))
     show(answer.finding, source, json=json, html=html, pdf=pdf)
+
+
+def _refuse(options: Mapping[str, object]) -> None:
+    """Say which options belong to a plain file alone."""
+    hints = {"--html": "`changemaker report` writes pages", "--pdf": "`changemaker report` writes pages"}
+    raise_all(
+        [
+            BadQuestionError(f"{option} goes with --file", hint=hints.get(option, "the programme's file says it"))
+            for option, value in options.items()
+            if value is not None
+        ]
+    )
 
 
 def ask_assigned() -> Assigned:

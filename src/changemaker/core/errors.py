@@ -70,6 +70,55 @@ class MissingExtraError(ChangemakerError):
     code = "CM106"
 
 
+class WorkspaceFileError(ChangemakerError):
+    """A file of the workspace says something that it cannot mean; `excerpt` shows the place with a caret."""
+
+    code = "CM107"
+
+    def __init__(self, what: str, *, hint: str, where: str = "", excerpt: str = "") -> None:
+        super().__init__(what, hint=hint, where=where)
+        self.excerpt = excerpt
+        if excerpt:
+            told, _, advice = str(self).partition("\n")
+            self.args = (f"{told}\n{excerpt}\n{advice}",)
+
+
+class MappingError(ChangemakerError):
+    """A source's expression, filter or file pattern does not fit what the source holds."""
+
+    code = "CM110"
+
+
+class KeysDoNotMatchError(ChangemakerError):
+    """Hardly any row of one table finds its partner in another: their keys are of different systems."""
+
+    code = "CM111"
+
+
+class RowsMultipliedError(ChangemakerError):
+    """A join or query gives a row, and its money, more than once."""
+
+    code = "CM112"
+
+
+class NothingLoadedError(ChangemakerError):
+    """There are no loaded tables to open, or a file of theirs is gone."""
+
+    code = "CM113"
+
+
+class LoadRunningError(ChangemakerError):
+    """Another load of the same workspace is at work."""
+
+    code = "CM114"
+
+
+class DatabaseError(ChangemakerError):
+    """A company's database cannot be reached, or does not answer."""
+
+    code = "CM115"
+
+
 class NotEnoughDataError(ChangemakerError):
     """Too few independent units for an honest range; a study turns it into a `Refusal`."""
 

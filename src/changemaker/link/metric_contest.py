@@ -62,11 +62,46 @@ def run(contest: Contest) -> Finding:
         >>> found.verdicts["gain:nps"].verdict
         'predicts'
     """
-    room, rows, notes = _room(contest)
+    return run_together([contest])[0]
+
+
+def run_together(contests: Sequence[Contest]) -> tuple[Finding, ...]:
+    """Return what `run` does of each, the p-values adjusted for all that was tried in any of them.
+
+    One score tried on four outcomes is four tries: who looks at all may not take the best for granted.
+
+    Raises:
+        BadValueError: an outcome has no value at all.
+    """
+    tried = sum(len(contest.metrics) for contest in contests)
+    heard = [_heard(contest, tried) for contest in contests]
+    measured = [[answer for answer in one.judged if isinstance(answer, Measured)] for one in heard]
+    adjusted = iter(_adjusted([answer for answers in measured for answer in answers]))
+    ordered = [sorted((next(adjusted) for _ in answers), key=lambda one: -one.gain.value) for answers in measured]
+    of = sum(len(answers) for answers in measured)
+    every = zip(contests, heard, ordered, strict=True)
+    return tuple(_told(contest, one, answers, of) for contest, one, answers in every)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Heard:
+    """One contest's answers, before they know how many others were tried."""
+
+    room: Room
+    judged: Sequence[Measured | Leaked | Refusal]
+    notes: Sequence[Message]
+
+
+def _heard(contest: Contest, tried: int) -> _Heard:
+    room, rows, notes = _room(contest, tried)
     judged = [judge(room, metric, values[rows]) for metric, values in contest.metrics.items()]
-    measured = _adjusted([answer for answer in judged if isinstance(answer, Measured)])
-    leaked = [answer for answer in judged if isinstance(answer, Leaked)]
-    refusals = [answer for answer in judged if isinstance(answer, Refusal)]
+    return _Heard(room=room, judged=judged, notes=notes)
+
+
+def _told(contest: Contest, heard: _Heard, measured: Sequence[Measured], of: int) -> Finding:
+    room = heard.room
+    leaked = [answer for answer in heard.judged if isinstance(answer, Leaked)]
+    refusals = [answer for answer in heard.judged if isinstance(answer, Refusal)]
     refusals += [_refusal(leak) for leak in leaked if leak.gain is None]
     gains = [(one.metric, one.gain) for one in measured]
     gains += [(leak.metric, leak.gain) for leak in leaked if leak.gain is not None]
@@ -81,15 +116,15 @@ def run(contest: Contest) -> Finding:
         verdicts={key(metric): answer for metric, answer in called.items()},
         refusals=tuple(refusals),
         checks=(
-            *_room_checks(room, measured),
+            *_room_checks(room, of),
             *(check for one in measured for check in checks(one, called[one.metric])),
         ),
-        notes=(Message("contest.note.not_a_cause"), *notes, *_baseline_note(room, measured)),
+        notes=(Message("contest.note.not_a_cause"), *heard.notes, *_baseline_note(room, measured)),
         figures=_figures(contest, room, measured, called),
     )
 
 
-def _room(contest: Contest) -> tuple[Room, Codes, list[Message]]:
+def _room(contest: Contest, tried: int) -> tuple[Room, Codes, list[Message]]:
     """Return the room, the rows that have an outcome, and what must be said about the others."""
     outcome = contest.outcome.astype(np.float64)
     rows = np.asarray(np.flatnonzero(~np.isnan(outcome)), dtype=np.intp)
@@ -113,7 +148,7 @@ def _room(contest: Contest) -> tuple[Room, Codes, list[Message]]:
         yes_no=bool(np.all((outcome[rows] == 0) | (outcome[rows] == 1))),
         level=contest.level,
         seed=contest.seed,
-        tried=len(contest.metrics),
+        tried=tried,
     )
     return room, rows, notes
 
@@ -123,10 +158,9 @@ def _codes(values: Values) -> Codes:
 
 
 def _adjusted(measured: Sequence[Measured]) -> list[Measured]:
-    """Return the metrics by falling gain, each p-value adjusted for all that were tried."""
+    """Return the metrics in the same order, each p-value adjusted for all that were tried."""
     q = adjusted_p(np.array([one.gain.p for one in measured], dtype=np.float64))
-    adjusted = [replace(one, q=float(own)) for one, own in zip(measured, q, strict=True)]
-    return sorted(adjusted, key=lambda one: -one.gain.value)
+    return [replace(one, q=float(own)) for one, own in zip(measured, q, strict=True)]
 
 
 def _estimate(room: Room, gain: Gain) -> Estimate:
@@ -147,11 +181,11 @@ def _refusal(leak: Leaked) -> Refusal:
     return Refusal(what=key(leak.metric), why=leak.why, needs=Message("contest.needs.no_leak", {"metric": leak.metric}))
 
 
-def _room_checks(room: Room, measured: Sequence[Measured]) -> tuple[Check, ...]:
+def _room_checks(room: Room, of: int) -> tuple[Check, ...]:
     how = "later" if room.period is not None else "units"
     unseen = Check(name="unseen_customers", passed=True, detail=Message(f"contest.check.unseen_{how}"))
     later = Check(name="later_in_time", passed=None, detail=Message("contest.check.no_time"))
-    tried = Message("contest.check.tried", {"tried": len(measured), "share": 1 - room.level})
+    tried = Message("contest.check.tried", {"tried": of, "share": 1 - room.level})
     family = Check(name="false_discovery", passed=True, detail=tried)
     return (unseen, family) if room.period is not None else (unseen, later, family)
 

@@ -33,27 +33,7 @@ class View:
 
     def to_frame(self) -> Any:
         """Return the estimates, one row each, as a pandas frame, or as an Arrow table where pandas is not installed."""
-        rows = [
-            {
-                "key": key,
-                "value": estimate.value,
-                "low": estimate.low,
-                "high": estimate.high,
-                "level": estimate.level,
-                "se": estimate.se,
-                "unit": estimate.unit,
-                "n": estimate.n,
-                "method": estimate.method,
-                "grade": estimate.grade,
-                "verdict": self.result.verdicts[key].verdict if key in self.result.verdicts else None,
-            }
-            for key, estimate in self.result.estimates.items()
-        ]
-        table = pa.Table.from_pylist(rows)
-        try:
-            return table.to_pandas()
-        except ImportError:
-            return table
+        return frame_of(self.result)
 
     def to_json(self) -> str:
         """Return the same JSON as `--json`."""
@@ -78,3 +58,28 @@ class View:
         intake = self._answer.intake
         source = Source(name=intake.name, rows=intake.rows, set_aside=sum(intake.set_aside.values()))
         return report_of(self.result, source=source, made_at=self._made_at)
+
+
+def frame_of(finding: Finding) -> Any:
+    """Return the estimates of a finding, one row each, as a pandas frame, or as an Arrow table without pandas."""
+    rows = [
+        {
+            "key": key,
+            "value": estimate.value,
+            "low": estimate.low,
+            "high": estimate.high,
+            "level": estimate.level,
+            "se": estimate.se,
+            "unit": estimate.unit,
+            "n": estimate.n,
+            "method": estimate.method,
+            "grade": estimate.grade,
+            "verdict": finding.verdicts[key].verdict if key in finding.verdicts else None,
+        }
+        for key, estimate in finding.estimates.items()
+    ]
+    table = pa.Table.from_pylist(rows)
+    try:
+        return table.to_pandas()
+    except ImportError:
+        return table

@@ -16,6 +16,8 @@ class Ask:
     assigned: Assigned
     scale: Scale = "difference"
     control: Control = "never"
+    window: int = 1  # periods before each start whose mean is the base
+    block: int = 1  # periods taken together when the time before the start is judged
     level: float = 0.95
     seed: int = 20261121  # of placebo draws and permutations; any other gives the same answer within their noise
 

@@ -44,7 +44,7 @@ def prove_rollout(
         )
     second = _second_opinion(rollout, ask, design)
     all_checks = [*checks, *rollout_checks.rollout_checks(proof, second)]
-    grade = _grade(design, all_checks, summaries["simple"], second)
+    grade = grade_of(design, all_checks, summaries["simple"], second)
     by_cell, refusals = _cell_estimates(proof, weakest(grade, "C") if grade == "B" else grade)
     grades = {key: "C" if grade == "B" and not rollout_checks.survives(proof, key) else grade for key in SUMMARIES}
     estimates = {key: estimate.graded(grades[key]) for key, estimate in summaries.items()}
@@ -64,7 +64,7 @@ def prove_rollout(
         refusals=refusals,
         checks=tuple(all_checks),
         notes=(design.assumption, Message("note.summaries"), rollout_checks.visible_note(proof)),
-        figures=(_event_study(proof, verdicts["simple"].verdict),),
+        figures=(event_study_of(proof, verdicts["simple"].verdict),),
     )
 
 
@@ -99,8 +99,11 @@ def _second_opinion(rollout: Rollout, ask: Ask, design: Design) -> Estimate | No
         return None
 
 
-def _grade(design: Design, checks: Sequence[Check], simple: Estimate, second: Estimate | None) -> str:
-    """A: drawn, gates passed. B: staged, and it survives the honest bound. C: cross-checks made and quiet. Else D."""
+def grade_of(design: Design, checks: Sequence[Check], simple: Estimate, second: Estimate | None = None) -> str:
+    """Return the grade that a design and its checks leave.
+
+    A: drawn, gates passed. B: staged, and it survives the honest bound. C: cross-checks made and quiet. Else D.
+    """
     failed = {check.name for check in checks if check.passed is False}
     if design.best_grade == "A":
         return "D" if failed & rollout_checks.GATES else "A"
@@ -134,7 +137,8 @@ def _cell_estimates(proof: RolloutProof, grade: str) -> tuple[dict[str, Estimate
     return estimates, tuple(refusals)
 
 
-def _event_study(proof: RolloutProof, verdict: str) -> Figure:
+def event_study_of(proof: RolloutProof, verdict: str) -> Figure:
+    """Return the chart of effects by periods since the start; its title follows the verdict."""
     points = []
     for since, dual in proof.aggregates.by_since.items():
         try:
@@ -144,7 +148,8 @@ def _event_study(proof: RolloutProof, verdict: str) -> Figure:
         points.append(
             Point(x=float(since), label=f"{since:+d}", value=estimate.value, low=estimate.low, high=estimate.high)
         )
-    points.append(Point(x=-1.0, label="-1", value=0.0, low=0.0, high=0.0))
+    if proof.ask.window == 1:
+        points.append(Point(x=-1.0, label="-1", value=0.0, low=0.0, high=0.0))
     title = verdict if verdict in MOVED else "none"
     return Figure(
         id="event_study",

@@ -24,7 +24,7 @@ LOT_P = 0.001  # with a lot, a difference before the start is chance: only an ab
 POWER = 0.8
 MOST_ONE_UNIT = 0.5  # standard errors that one unit may move the answer: a quarter of the variance is its own
 MORE_UNITS = 2  # units per step before the start that a joint test needs; with fewer, the trend alone is tested
-GATES = frozenset({"units complete", "lot plausible", "even periods"})
+GATES = frozenset({"units complete", "lot plausible", "even periods", "plan kept", "accounts known"})
 BEFORE = frozenset({"alike before", "false-alarm test"})  # one of these must have been made for a grade C
 REFUTATIONS = frozenset({"alike before", "false-alarm test", "imputation"})
 
@@ -47,11 +47,11 @@ def _freedom(proof: RolloutProof, dual: Dual) -> float:
 
 def _alike_before(proof: RolloutProof) -> list[Check]:
     """Did treated and comparison move alike before the start? With the drift that the test could have seen."""
-    sinces = [since for since in sorted(proof.aggregates.by_since) if since < -1]
+    sinces = sorted(proof.before)
     if not sinces:
         return [Check(name="alike before", passed=None, detail=Message("check.alike.one_period"))]
     p, slope, kind = _moved_alike(proof, sinces)
-    params = {"p": p, "slope": slope, "unit": proof.ask.unit(proof.rollout.outcome), "power": POWER}
+    params = {"p": p, "slope": slope / proof.ask.block, "unit": proof.ask.unit(proof.rollout.outcome), "power": POWER}
     word = "passed" if p >= QUIET_P else "failed"
     detail = Message(f"check.alike.{kind}.{word}", params | {"periods": len(sinces)})
     if proof.ask.assigned != "random":
@@ -65,7 +65,7 @@ def _alike_before(proof: RolloutProof) -> list[Check]:
 
 def _moved_alike(proof: RolloutProof, sinces: Sequence[int]) -> tuple[float, float, str]:
     """The p-value of all steps together, or of their trend where units are too few for that, and the visible drift."""
-    before = [proof.aggregates.by_since[since] for since in sinces]
+    before = [proof.before[since] for since in sinces]
     times = np.array(sinces, dtype=np.float64) + 1
     covariance = proof.basis.covariance(before, small_sample=True)
     left = proof.basis.n - len(proof.rollout.starts)
@@ -84,8 +84,8 @@ def _moved_alike(proof: RolloutProof, sinces: Sequence[int]) -> tuple[float, flo
 
 def _false_alarm(proof: RolloutProof) -> Check:
     """Pretend that the programme started earlier, while it had not: an effect then is a false alarm."""
-    by_since = proof.aggregates.by_since
-    early = sorted(since for since in by_since if since < -1)
+    by_since = proof.before
+    early = sorted(by_since)
     if len(early) < 2:
         return Check(name="false-alarm test", passed=None, detail=Message("check.false_alarm.too_short"))
     shift = max(1, len(early) // 2)
@@ -97,7 +97,7 @@ def _false_alarm(proof: RolloutProof) -> Check:
     except NotEnoughDataError:
         return Check(name="false-alarm test", passed=None, detail=Message("check.false_alarm.too_short"))
     params = {
-        "earlier": -base - 1,
+        "earlier": (-base - 1) * proof.ask.block,
         "value": estimate.value,
         "low": estimate.low,
         "high": estimate.high,
@@ -110,10 +110,10 @@ def _false_alarm(proof: RolloutProof) -> Check:
 
 
 def _honest(proof: RolloutProof) -> Check:
-    steps = steps_before(proof.aggregates.by_since)
+    steps = steps_before(proof.before)
     if not steps:
         return Check(name="honest bound", passed=None, detail=Message("check.honest.not_possible"))
-    effect, wait, level = proof.aggregates.simple, proof.aggregates.waits["simple"], proof.ask.level
+    effect, wait, level = proof.aggregates.simple, proof.wait("simple"), proof.ask.level
     freedom = _freedom(proof, effect)
     ranges = [
         honest_range(effect, steps, proof.basis, mbar=mbar, wait=wait, level=level, freedom=freedom) for mbar in MBARS
@@ -173,8 +173,11 @@ def _anticipation(proof: RolloutProof) -> Check:
         return Check(name="anticipation", passed=None, detail=Message("check.anticipation.not_possible"))
     rollout = proof.rollout
     control = control_of(rollout, proof.ask)
-    paths = MeanPaths(proof.basis, scale=proof.ask.scale)
-    cells = group_time_cells(paths, rollout.starts, len(rollout.periods), control=control, anticipation=1)
+    window = proof.ask.window
+    paths = MeanPaths(proof.basis, scale=proof.ask.scale, window=window)
+    cells = group_time_cells(
+        paths, rollout.starts, len(rollout.periods), control=control, anticipation=1, window=window
+    )
     if not any(cell.since >= 0 for cell in cells):
         return Check(name="anticipation", passed=None, detail=Message("check.anticipation.not_possible"))
     try:
@@ -230,10 +233,10 @@ def visible_note(proof: RolloutProof) -> Message:
 
 def survives(proof: RolloutProof, key: str) -> bool:
     """Whether one summary stands against the honest bound at `MBAR`, with the periods that it averages over."""
-    steps = steps_before(proof.aggregates.by_since)
+    steps = steps_before(proof.before)
     if not steps:
         return False
-    effect, wait = getattr(proof.aggregates, key), proof.aggregates.waits[key]
+    effect, wait = getattr(proof.aggregates, key), proof.wait(key)
     freedom = _freedom(proof, effect)
     low, high = honest_range(effect, steps, proof.basis, mbar=MBAR, wait=wait, level=proof.ask.level, freedom=freedom)
     return low > 0 or high < 0

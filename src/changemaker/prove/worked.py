@@ -1,7 +1,9 @@
 """One rollout worked out: every number of its proof, before any is judged."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from changemaker.core.errors import NotEnoughDataError
 from changemaker.core.estimate import Estimate
@@ -11,6 +13,7 @@ from changemaker.prove.design import Design
 from changemaker.stats.delta import Basis, Dual, GroupBasis, UnitBasis, range_of
 from changemaker.stats.doubly_robust import AdjustedPaths
 from changemaker.stats.group_time import Aggregates, Cell, Control, MeanPaths, Paths, aggregate, group_time_cells
+from changemaker.stats.honest import in_blocks
 from changemaker.stats.randomise import Randomised, randomisation_test
 from changemaker.stats.rollout import Rollout, rollout_of
 from changemaker.stats.synth import touching_zero
@@ -31,6 +34,17 @@ class RolloutProof:
     freedom: float | None  # degrees of freedom of every range; None for Satterthwaite's
     randomised: Mapping[str, Randomised]  # by summary; empty where there are too many units to permute
     method: str
+
+    @property
+    def before(self) -> Mapping[int, Dual]:
+        """The event study before the start, base left out; by block where periods are taken together."""
+        if self.ask.block > 1 or self.ask.window > 1:
+            return in_blocks(self.aggregates.by_since, size=self.ask.block)
+        return {since: dual for since, dual in self.aggregates.by_since.items() if since < -1}
+
+    def wait(self, key: str) -> float:
+        """How far a drift would have run in one summary: from the middle of the base, in periods or blocks."""
+        return (self.aggregates.waits[key] + (self.ask.window - 1) / 2) / self.ask.block
 
     def estimate(self, dual: Dual) -> Estimate:
         """Return a dual with its range in the answer's unit."""
@@ -56,7 +70,7 @@ def work_out(rollout: Rollout, ask: Ask, design: Design, *, adjusted: bool = Fal
         rollout = rollout_of(rollout.outcome, rollout.periods, rollout.starts, paths)
     basis, paths_of, method = source_of(rollout, ask, adjusted=adjusted)
     control = control_of(rollout, ask)
-    cells = group_time_cells(paths_of, rollout.starts, len(rollout.periods), control=control)
+    cells = group_time_cells(paths_of, rollout.starts, len(rollout.periods), control=control, window=ask.window)
     if not any(cell.since >= 0 for cell in cells):
         raise NotEnoughDataError(
             "no period has a unit that has not started", hint="keep some units without the programme for longer"
@@ -85,7 +99,7 @@ def source_of(rollout: Rollout, ask: Ask, *, adjusted: bool, pre_path: bool = Fa
         basis = GroupBasis(rollout.groups)
         return (
             basis,
-            MeanPaths(basis, scale=ask.scale),
+            MeanPaths(basis, scale=ask.scale, window=ask.window),
             "group-time" if ask.scale == "difference" else "group-time-ratio",
         )
     units = rollout.paths
@@ -103,13 +117,23 @@ def source_of(rollout: Rollout, ask: Ask, *, adjusted: bool, pre_path: bool = Fa
 
 
 def _randomised(rollout: Rollout, ask: Ask, *, few: bool) -> dict[str, Randomised]:
-    """Permute the starts over the units of assignment; the sharp null is the same on either scale."""
+    """Permute the starts over the units of assignment.
+
+    The sharp null is the same on either scale. A ratio is tested by its slopes at the mean path of all units, which no
+    permutation moves: large units then weigh by how they moved and not by how large they are.
+    """
     if rollout.paths is None or len(rollout.paths.names) > MOST_PERMUTED:
         return {}
     units = rollout.paths.by_cluster() if len(rollout.paths.names) < len(rollout.paths.clusters) else rollout.paths
-    basis = GroupBasis(rollout.groups)
+    groups = rollout.groups
+    if ask.scale == "ratio":
+        weight = sum(group.weight for group in groups)
+        path = sum((group.mean * group.weight for group in groups), np.zeros(len(rollout.periods))) / weight
+        groups = tuple(replace(group, mean=path) for group in groups)
+    basis = GroupBasis(groups)
     control = control_of(rollout, ask)
-    cells = group_time_cells(MeanPaths(basis), rollout.starts, len(rollout.periods), control=control)
+    paths = MeanPaths(basis, scale=ask.scale, window=ask.window)
+    cells = group_time_cells(paths, rollout.starts, len(rollout.periods), control=control, window=ask.window)
     plain = aggregate(cells, basis)
     found = {}
     for key in SUMMARIES if few else SUMMARIES[:1]:

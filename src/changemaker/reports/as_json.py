@@ -27,7 +27,7 @@ def as_mapping(finding: Finding) -> dict[str, object]:
         "study": finding.study,
         "question": say(finding.question),
         "headline": list(finding.headline),
-        "estimates": {key: _estimate(estimate) for key, estimate in finding.estimates.items()},
+        "estimates": {key: estimate_as_mapping(estimate) for key, estimate in finding.estimates.items()},
         "verdicts": {
             key: {"verdict": verdict.verdict, **_text("why", verdict.why)} for key, verdict in finding.verdicts.items()
         },
@@ -47,7 +47,8 @@ def _text(field: str, message: Message) -> Mapping[str, str]:
     return {field: say(message), "id": message.id}
 
 
-def _estimate(estimate: Estimate) -> dict[str, object]:
+def estimate_as_mapping(estimate: Estimate) -> dict[str, object]:
+    """Return one estimate as a dictionary of plain values."""
     return {
         "value": float(estimate.value),
         "low": float(estimate.low),

@@ -1,23 +1,18 @@
 """A report as one tagged page of PDF (PDF/UA-1), set by Typst; text goes in as data and is never read as markup."""
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Literal
-
-import typst
+from typing import Any
 
 from changemaker.reports.colours import LIGHT
-from changemaker.reports.drawing import FONT_FOLDER, ratio_of, svg_for_paper
+from changemaker.reports.drawing import ratio_of, svg_for_paper
 from changemaker.reports.labels import breakable, shortened
+from changemaker.reports.paper import typeset
 from changemaker.reports.report import CheckRow, RefusalRow, Report, Row
 from changemaker.reports.words import word
 
-TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 MOST_CHARTS = 2
 ALONE, BESIDE = 760, 400  # px of a chart across the page, or half of it: both come out in letters of 7 to 8 pt
 LABEL, SENTENCE = 44, 300  # letters; what is cut here stands whole in the HTML page
-NO_LETTER = "could not be displayed"  # how Typst says that no face has the letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,24 +51,7 @@ def to_pdf(report: Report) -> bytes:
     the same bytes. Where no face on this machine has a letter of the data (a label in Chinese, say), the page keeps
     its tags but cannot call itself PDF/UA.
     """
-    data = json.dumps(_data(report), ensure_ascii=False)
-    try:
-        return _set(data, report, "ua-1")
-    except typst.TypstError as error:
-        if NO_LETTER not in str(error):
-            raise
-        return _set(data, report, None)
-
-
-def _set(data: str, report: Report, standard: Literal["ua-1"] | None) -> bytes:
-    return typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        font_paths=[FONT_FOLDER],
-        sys_inputs={"report": data},
-        pdf_standards=standard,
-        timestamp=int(report.made_at.timestamp()),
-    )
+    return typeset("report.typ", _data(report), made_at=report.made_at)
 
 
 def _data(report: Report) -> dict[str, Any]:

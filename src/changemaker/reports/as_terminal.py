@@ -44,7 +44,11 @@ def console_for(stream: IO[str] | None = None) -> Console:
 
 def render_terminal(report: Report, console: Console) -> None:
     """Print `report` on `console`, with letters that its encoding has."""
-    body = renderable(report, width=console.width)
+    print_on(console, renderable(report, width=console.width))
+
+
+def print_on(console: Console, body: RenderableType) -> None:
+    """Print `body` on `console`: in colour on a terminal, else as plain lines in letters that its encoding has."""
     if console.is_terminal and not console.options.ascii_only:
         console.print(body, highlight=False, markup=False, emoji=False)
         return
@@ -160,7 +164,7 @@ def _cells(row: Row, layout: _Layout) -> Iterator[Text]:
         yield Text(row.value, style=style)
         yield Text(row.range, style=style)
     if layout.drawing:
-        yield _drawn(row.span, layout.drawing, hollow=row.hollow)
+        yield drawn(row.span, layout.drawing, hollow=row.hollow)
     if layout.verdicts:
         yield Text.assemble(verdict)
     yield _grade(row, worded=layout.worded)
@@ -193,8 +197,8 @@ def _columns(report: Report, rows: Sequence[Row], *, verdicts: bool) -> list[lis
     return columns
 
 
-def _drawn(span: Span | None, width: int, *, hollow: bool) -> Text:
-    """One range on the common scale: a line from low to high, a point on top, zero marked."""
+def drawn(span: Span | None, width: int, *, hollow: bool) -> Text:
+    """Return one range on the common scale: a line from low to high, a point on top, zero marked."""
     if span is None:
         return Text("")
     low, value, high, zero = (round(share * (width - 1)) for share in (span.low, span.value, span.high, span.zero))

@@ -9,8 +9,9 @@ from typing import Any
 import fontpkg_inter
 import vl_convert
 
+from changemaker.reports.chart_style import FONT, WIDE
 from changemaker.reports.colours import resolved
-from changemaker.reports.figures import FONT, WIDE, vega_lite
+from changemaker.reports.figures import vega_lite
 from changemaker.reports.report import Chart
 
 FONT_FOLDER = str(fontpkg_inter.ROOT / "files")

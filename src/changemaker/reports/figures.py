@@ -1,22 +1,27 @@
 """Charts as Vega-Lite through Altair: one specification for page, paper and notebook, coloured by tokens."""
 
-from collections.abc import Mapping
-from math import floor, log10
 from typing import Any
 
 import altair as alt  # whose layers have no type that its own methods keep: `Any` below
 
+from changemaker.reports.chart_style import (
+    ACROSS,
+    COMPACT,
+    TICKS,
+    WIDE,
+    marks,
+    on,
+    rows_of_points,
+    styled,
+    tick_label,
+    unit_title,
+)
 from changemaker.reports.colours import token
 from changemaker.reports.labels import shortened
-from changemaker.reports.numbers import MINUS, form_of, has_sign
+from changemaker.reports.money_figures import cash_flow, waterfall
 from changemaker.reports.report import Chart
-from changemaker.reports.words import named, word
+from changemaker.reports.words import word
 
-WIDE, NARROW = 540, 322  # px of the whole drawing: half a page, a phone
-FONT = "Inter, 'IBM Plex Sans Arabic', system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-TICKS = 5  # about so many numbers along an axis
-ACROSS = 700  # px; wider drawings are kept low
-COMPACT = 450  # px; narrower drawings have fewer ticks and shorter labels
 ROW = 30  # px of one row of an interval chart
 MANY_ROWS, LOW_ROW = 6, 23
 MOST_ROWS = 24  # rows of an interval chart; the table behind it has them all
@@ -31,85 +36,17 @@ def vega_lite(chart: Chart, *, width: int = WIDE, language: str = "en") -> dict[
         language: of the words inside the drawing.
 
     Raises:
-        ValueError: the figure's kind is neither "event_study" nor "intervals" (a bug).
+        ValueError: the figure's kind is none that can be drawn (a bug).
     """
-    draw = {"event_study": _event_study, "intervals": _intervals}.get(chart.figure.kind)
+    draw = DRAWINGS.get(chart.figure.kind)
     if draw is None:
         raise ValueError(f"no drawing for figures of kind {chart.figure.kind!r}")
-    spec: dict[str, Any] = _styled(draw(chart, width, language), chart).to_dict()
+    spec: dict[str, Any] = styled(draw(chart, width, language), chart).to_dict()
     return spec
 
 
-def _styled(layers: Any, chart: Chart) -> Any:
-    axis = {
-        "labelColor": token("mute"),
-        "titleColor": token("mute"),
-        "gridColor": token("grid"),
-        "domainColor": token("line"),
-        "tickColor": token("line"),
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "labelPadding": 6,
-        "labelFlush": False,
-        "titlePadding": 10,
-    }
-    config: Mapping[str, Any] = {
-        "axis": axis,
-        "view": {"stroke": None},
-        "background": "transparent",
-        "font": FONT,
-        "aria": False,
-    }
-    return layers.configure(**config).properties(
-        description=chart.alt, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
-    )
-
-
-def _tick_label(chart: Chart) -> str:
-    """A Vega expression: zero bare, a sign before everything else, the unit on the number where it is short."""
-    figure = chart.figure
-    numbers = [0.0, *(x for p in figure.points for x in (p.low, p.high))]
-    spread = max(numbers) - min(numbers)
-    form = form_of(numbers, unit=figure.unit, spread=spread)
-    step = spread / TICKS / form.divide
-    decimals = min(9, max(0, -floor(log10(step)))) if step else 0
-    size = f"format(abs(datum.value) / {form.divide!r}, ',.{decimals}f')"
-    sign = f"(datum.value < 0 ? '{MINUS}' : '+')"
-    return f"datum.value == 0 ? '0' : {sign} + '{form.prefix}' + {size} + '{form.suffix}'"
-
-
-def _unit_title(chart: Chart, language: str) -> str | None:
-    return None if has_sign(chart.figure.unit) else shortened(named("unit", chart.figure.unit, language), 40)
-
-
-def _rows(chart: Chart) -> list[dict[str, Any]]:
-    return [
-        {
-            "x": point.x,
-            "value": point.value,
-            "low": point.low,
-            "high": point.high,
-            "shown": shown,
-            "claimed": point.low > 0 or point.high < 0,
-        }
-        for point, (_, shown, _) in zip(chart.figure.points, chart.rows, strict=True)
-    ]
-
-
-def _on(rows: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=rows))
-
-
-def _points(base: alt.Chart, **places: Any) -> Any:
-    colour = alt.when("datum.claimed").then(alt.value(token("accent"))).otherwise(alt.value(token("hollow")))
-    inside = alt.when("datum.claimed").then(alt.value(token("accent"))).otherwise(alt.value(token("card")))
-    marks = base.mark_point(size=42, filled=True, strokeWidth=1.6, opacity=1)
-    return marks.encode(**places, stroke=colour, fill=inside)
-
-
 def _event_study(chart: Chart, width: int, language: str) -> Any:
-    base = _on(_rows(chart))
+    base = on(rows_of_points(chart))
     few = width < COMPACT
     since = alt.Axis(
         title=word("chart.since_start", language),
@@ -119,7 +56,7 @@ def _event_study(chart: Chart, width: int, language: str) -> Any:
         labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')",
     )
     effect = alt.Axis(
-        title=_unit_title(chart, language),
+        title=unit_title(chart, language),
         titleAngle=0,
         titleAlign="left",
         titleAnchor="end",
@@ -128,35 +65,35 @@ def _event_study(chart: Chart, width: int, language: str) -> Any:
         domain=False,
         ticks=False,
         tickCount=TICKS,
-        labelExpr=_tick_label(chart),
+        labelExpr=tick_label(chart),
     )
     x = alt.X("x:Q", axis=since, scale=alt.Scale(nice=False, zero=True, padding=8))
     low = alt.Y("low:Q", axis=effect, scale=alt.Scale(zero=True, nice=True))
-    start = _on([{"x": -0.5, "label": word("chart.start", language)}])
+    start = on([{"x": -0.5, "label": word("chart.start", language)}])
     return alt.layer(
         base.mark_area(color=token("accent"), opacity=0.2).encode(x=x, y=low, y2="high:Q"),
-        _on([{"y": 0}]).mark_rule(color=token("zero")).encode(y="y:Q"),
+        on([{"y": 0}]).mark_rule(color=token("zero")).encode(y="y:Q"),
         start.mark_rule(color=token("mute"), strokeDash=[4, 3]).encode(x="x:Q"),
         start.mark_text(color=token("mute"), align="left", baseline="top", dx=5, fontSize=12).encode(
             x="x:Q", y=alt.value(0), text="label:N"
         ),
         base.mark_line(color=token("accent"), strokeWidth=2).encode(x="x:Q", y="value:Q"),
-        _points(base, x="x:Q", y="value:Q"),
+        marks(base, x="x:Q", y="value:Q"),
     ).properties(width=width, height=165 if width > ACROSS else 210 if few else 240)
 
 
 def _intervals(chart: Chart, width: int, language: str) -> Any:
     labels = _distinct([shortened(label, 30) for label, _, _ in chart.rows])
-    rows = [row | {"label": label} for row, label in zip(_rows(chart), labels, strict=True)][:MOST_ROWS]
-    base = _on(rows)
+    rows = [row | {"label": label} for row, label in zip(rows_of_points(chart), labels, strict=True)][:MOST_ROWS]
+    base = on(rows)
     left, right = min(0.0, *(r["low"] for r in rows), 0.0), max(0.0, *(r["high"] for r in rows), 0.0)
     room = 0.22 * (right - left) * WIDE / width  # for the number written beside each bar
     effect = alt.Axis(
-        title=_unit_title(chart, language),
+        title=unit_title(chart, language),
         domain=False,
         ticks=False,
         tickCount=TICKS if width >= COMPACT else 3,
-        labelExpr=_tick_label(chart),
+        labelExpr=tick_label(chart),
     )
     names = alt.Axis(
         title=None,
@@ -171,8 +108,8 @@ def _intervals(chart: Chart, width: int, language: str) -> Any:
     colour = alt.when("datum.claimed").then(alt.value(token("accent"))).otherwise(alt.value(token("hollow")))
     return alt.layer(
         base.mark_rule(strokeWidth=8, opacity=0.25, strokeCap="round").encode(x=x, x2="high:Q", y=y, color=colour),
-        _on([{"x": 0}]).mark_rule(color=token("zero")).encode(x="x:Q"),
-        _points(base, x="value:Q", y=y),
+        on([{"x": 0}]).mark_rule(color=token("zero")).encode(x="x:Q"),
+        marks(base, x="value:Q", y=y),
         base.mark_text(color=token("ink"), align="left", dx=10, fontSize=12).encode(x="high:Q", y=y, text="shown:N"),
     ).properties(width=width, height=alt.Step(ROW if len(rows) <= MANY_ROWS else LOW_ROW))
 
@@ -185,3 +122,6 @@ def _distinct(labels: list[str]) -> list[str]:
         seen[label] = seen.get(label, 0) + 1
         told.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
     return told
+
+
+DRAWINGS = {"event_study": _event_study, "intervals": _intervals, "waterfall": waterfall, "cash_flow": cash_flow}

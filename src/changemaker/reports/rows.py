@@ -43,10 +43,41 @@ def grade_of(letter: str, language: str) -> Grade:
 
 
 def _row(key: str, finding: Finding, forms: Mapping[str, Form], language: str) -> Row:
-    estimate, verdict = finding.estimates[key], finding.verdicts.get(key)
-    form = _form(estimate, forms)
+    estimate = finding.estimates[key]
     # A graded number is an effect or a gain, where the sign is the answer; others (a share of runs) are plain.
-    value = form.show(estimate.value, signed=estimate.grade is not None)
+    return row_of(
+        key,
+        estimate,
+        finding.verdicts.get(key),
+        form=_form(estimate, forms),
+        span=_span(key, finding),
+        signed=estimate.grade is not None,
+        language=language,
+    )
+
+
+def row_of(
+    key: str,
+    estimate: Estimate,
+    verdict: CoreVerdict | None,
+    *,
+    form: Form,
+    span: Span | None,
+    signed: bool,
+    language: str,
+) -> Row:
+    """Return one estimate in words.
+
+    Args:
+        key: of the estimate; names it on every page.
+        estimate: the number with its range.
+        verdict: on it, where the study gave one.
+        form: how it and its neighbours are written.
+        span: where it lies on their common scale.
+        signed: a gain carries its plus.
+        language: of the words.
+    """
+    value = form.show(estimate.value, signed=signed)
     low, high = form.show(estimate.low), form.show(estimate.high)
     reach = word("screen.range", language, low=low, high=high)
     level = percent(estimate.level)
@@ -64,7 +95,7 @@ def _row(key: str, finding: Finding, forms: Mapping[str, Form], language: str) -
         method=clean(named("method", estimate.method, language)),
         grade=grade_of(estimate.grade, language) if estimate.grade else None,
         verdict=_verdict(estimate, verdict, language) if verdict else None,
-        span=_span(key, finding),
+        span=span,
         hollow=tone_of(estimate, verdict) != "claimed",
         naive=is_naive(key),
     )
@@ -113,6 +144,11 @@ def _span(key: str, finding: Finding) -> Span | None:
         if e.unit == estimate.unit and is_detail(name) == is_detail(key) and said(finding.verdicts.get(name)) != LEAK
     }
     left, right = _scale(family)
+    return span_on(estimate, left, right)
+
+
+def span_on(estimate: Estimate, left: float, right: float) -> Span:
+    """Return where `estimate` lies on a scale from `left` to `right`, both in its unit."""
     width = (right - left) or 1.0
     places = [(x - left) / width for x in (estimate.low, estimate.value, estimate.high, 0.0)]
     low, value, high, zero = (min(1.0, max(0.0, place)) for place in places)

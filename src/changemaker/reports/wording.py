@@ -35,7 +35,7 @@ def report_of(
         KeyError: a message has no sentence in that language (a bug).
     """
     rows = rows_of(finding, language)
-    refusals = {refusal.what: _refusal(refusal, language) for refusal in finding.refusals}
+    refusals = {refusal.what: refusal_of(refusal, language) for refusal in finding.refusals}
     headline = _headline(finding, rows, refusals)
     told = {answer.key for answer in headline}
     withheld = not any(isinstance(answer, Row) and answer.figure for answer in headline)
@@ -107,7 +107,8 @@ def _columns(finding: Finding, language: str) -> tuple[str, str, str]:
     return word("column.score" if gains else "column.estimate", language), value, reach
 
 
-def _refusal(refusal: Refusal, language: str) -> RefusalRow:
+def refusal_of(refusal: Refusal, language: str) -> RefusalRow:
+    """Return a refusal in words."""
     why = clean(say(refusal.why, language)).rstrip(".")
     needs = clean(say(refusal.needs, language)).rstrip(".")
     return RefusalRow(

@@ -45,27 +45,43 @@ class Paths(Protocol):
 
 
 class MeanPaths:
-    """Cells from the groups' mean paths alone: no covariates, so the sums are all that is needed."""
+    """Cells from the groups' mean paths alone: no covariates, so the sums are all that is needed.
 
-    def __init__(self, basis: GroupBasis, *, scale: Scale = "difference") -> None:
-        self._basis, self._scale = basis, scale
+    Args:
+        basis: the groups' sums.
+        scale: of the effects.
+        window: periods whose mean is the base, the last of them the base period; fewer where the data begin later.
+    """
+
+    def __init__(self, basis: GroupBasis, *, scale: Scale = "difference", window: int = 1) -> None:
+        self._basis, self._scale, self._window = basis, scale, window
 
     def cell(self, cohort: int, start: int, period: int, base: int, controls: Sequence[int]) -> Cell:
         """Return the difference in differences, or on the ratio scale the ratio of ratios less one."""
-        before, after = self._basis.mean(cohort, base), self._basis.mean(cohort, period)
+        before, after = self._before(cohort, base), self._basis.mean(cohort, period)
         weights = [self._basis.weight(group) for group in controls]
-        control_before = average([self._basis.mean(group, base) for group in controls], weights)
+        control_before = average([self._before(group, base) for group in controls], weights)
         control_after = average([self._basis.mean(group, period) for group in controls], weights)
         if self._scale == "difference":
             return Cell(cohort, start, period, after - before - (control_after - control_before), None)
         without = before * control_after / control_before
         return Cell(cohort, start, period, after - without, without)
 
+    def _before(self, group: int, base: int) -> Dual:
+        first = max(0, base - self._window + 1)
+        return average([self._basis.mean(group, period) for period in range(first, base + 1)])
+
 
 def group_time_cells(
-    paths: Paths, starts: Sequence[int | None], periods: int, *, control: Control = "never", anticipation: int = 0
+    paths: Paths,
+    starts: Sequence[int | None],
+    periods: int,
+    *,
+    control: Control = "never",
+    anticipation: int = 0,
+    window: int = 1,
 ) -> list[Cell]:
-    """Return every cell that can be identified, before and after each start, the base period left out.
+    """Return every cell that can be identified, before and after each start; a single base period is left out.
 
     Args:
         paths: gives one cell; see `MeanPaths`.
@@ -73,6 +89,7 @@ def group_time_cells(
         periods: number of periods, T.
         control: compare with the never treated, or with those not treated yet in either period.
         anticipation: periods before the start in which people may already react; the base period moves back by as many.
+        window: periods that `paths` takes for the base; with several, the base period has an effect of its own.
 
     Returns:
         Cells by cohort and period; empty where no comparison group is left.
@@ -83,7 +100,9 @@ def group_time_cells(
         if start is None or base < 0:
             continue
         for period in range(periods):
-            if period != base and (controls := _controls(starts, cohort, max(period, base), control, anticipation)):
+            if (period != base or window > 1) and (
+                controls := _controls(starts, cohort, max(period, base), control, anticipation)
+            ):
                 cells.append(paths.cell(cohort, start, period, base, controls))
     return cells
 

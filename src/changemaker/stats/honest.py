@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from changemaker.stats.delta import Basis, Dual
+from changemaker.stats.delta import Basis, Dual, average
 from changemaker.stats.distributions import t_quantile
 
 MOST_DRIFT = 10.0  # a breakdown value beyond this is printed as "10 or more"
@@ -30,6 +30,24 @@ def steps_before(by_since: Mapping[int, Dual]) -> list[Dual]:
     if not before:
         return []
     return [later - earlier for earlier, later in pairwise(before)] + [-before[-1]]
+
+
+def in_blocks(by_since: Mapping[int, Dual], *, size: int) -> dict[int, Dual]:
+    """Return the event study before the start in blocks of `size` periods, measured from the last block.
+
+    Single periods are noisy, and the bound takes the worst of their steps: the mean of a block is quieter.
+
+    Args:
+        by_since: event study, whatever its base.
+        size: periods a block; what does not fill a block is left out.
+
+    Returns:
+        -2 for the last block but one, -3 for the one before it, and so on, as `steps_before` wants them.
+    """
+    means: list[Dual] = []
+    while all(-len(means) * size - place in by_since for place in range(1, size + 1)):
+        means.append(average([by_since[-len(means) * size - place] for place in range(1, size + 1)]))
+    return {-place - 1: mean - means[0] for place, mean in enumerate(means) if place > 0}
 
 
 def honest_range(

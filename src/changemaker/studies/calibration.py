@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from changemaker.core.estimate import Estimate
 from changemaker.core.finding import Finding
@@ -17,6 +16,7 @@ from changemaker.prove.few_treated import prove_few_treated
 from changemaker.prove.rollout import prove_rollout
 from changemaker.prove.verdict import MOVED
 from changemaker.sim.worlds import RolloutWorld, TrialWorld, draw_trial, live
+from changemaker.stats.counts import mean_error, share_of
 from changemaker.stats.rows_as_independent import before_after_rows, treated_untreated_rows
 
 
@@ -170,34 +170,10 @@ def _counts(name: str, seen: Sequence[Seen], level: float) -> dict[str, Estimate
     for number in seen[0].covers:
         prefix, suffix = ("naive:", f":{number}") if number else ("", "")
         if effect:
-            found[f"{prefix}coverage:{name}{suffix}"] = _share([one.covers[number] for one in seen], level)
-            found[f"{prefix}bias:{name}{suffix}"] = _bias([one.off[number] for one in seen], effect, level)
-        found[f"{prefix}claims:{name}{suffix}"] = _share([one.claims[number] for one in seen], level)
-    found[f"strong-claims:{name}"] = _share([one.strong for one in seen], level)
+            found[f"{prefix}coverage:{name}{suffix}"] = share_of([one.covers[number] for one in seen], level=level)
+            found[f"{prefix}bias:{name}{suffix}"] = mean_error(
+                [one.off[number] / abs(effect) for one in seen], unit="share of the effect", level=level
+            )
+        found[f"{prefix}claims:{name}{suffix}"] = share_of([one.claims[number] for one in seen], level=level)
+    found[f"strong-claims:{name}"] = share_of([one.strong for one in seen], level=level)
     return found
-
-
-def _share(hits: Sequence[bool], level: float) -> Estimate:
-    """A count as a share, with Wilson's range."""
-    interval = stats.binomtest(sum(hits), len(hits)).proportion_ci(level, method="wilson")
-    share = sum(hits) / len(hits)
-    low, high = min(float(interval.low), share), max(float(interval.high), share)
-    return Estimate(value=share, low=low, high=high, se=None, level=level, unit="share", n=len(hits), method="wilson")
-
-
-def _bias(off: Sequence[float], effect: float, level: float) -> Estimate:
-    """Mean error as a share of the true effect."""
-    shares = np.array(off) / abs(effect)
-    se = float(shares.std(ddof=1) / len(shares) ** 0.5)
-    margin = float(stats.norm.ppf(0.5 + level / 2)) * se
-    mean = float(shares.mean())
-    return Estimate(
-        value=mean,
-        low=mean - margin,
-        high=mean + margin,
-        se=se,
-        level=level,
-        unit="share of the effect",
-        n=len(shares),
-        method="mean-error",
-    )

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from changemaker.core.finding import Point
+from changemaker.reports.chart_style import NARROW, WIDE
 from changemaker.reports.colours import DARK, LIGHT, resolved
 from changemaker.reports.drawing import ratio_of, spec_for_paper, svg_for_paper, svg_of
-from changemaker.reports.figures import NARROW, WIDE, vega_lite
+from changemaker.reports.figures import vega_lite
 from changemaker.reports.report import Chart
 from unit.reports import samples
 

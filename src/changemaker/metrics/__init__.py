@@ -1,0 +1,1 @@
+"""Metrics: ratios of two sums over the tables, and the tables derived for them."""

@@ -1,0 +1,1 @@
+"""A company's own files and databases, read into the canonical tables."""

@@ -1,0 +1,98 @@
+"""A query's rows, from a company's database into one Parquet file, batch by batch."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import quote
+
+import ibis
+import ibis.expr.datatypes as dt
+import pyarrow as pa
+import pyarrow.parquet as pq
+from ibis.backends import BaseBackend
+from ibis.common.exceptions import TableNotFound
+from ibis.expr.types import Table
+
+from changemaker.core.errors import DatabaseError, MissingExtraError
+from changemaker.sources.source_file import Feed
+
+BATCH = 100_000  # rows held in memory
+PLAIN = (dt.String, dt.Integer, dt.Floating, dt.Boolean, dt.Date, dt.Timestamp)
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+def read_database(feed: Feed, target: Path, *, where: str) -> None:
+    """Write what a feed asks of its database to `target`.
+
+    Args:
+        feed: with `database`, and `query` or `relation`.
+        target: the Parquet file to be made.
+        where: the file of sources/ and the feed, for messages.
+
+    Raises:
+        DatabaseError: an environment variable is missing, or the database cannot be reached or does not answer.
+        MissingExtraError: the part that speaks to this kind of database is not installed.
+    """
+    address = with_environment(feed.database, where=where)
+    try:
+        rows = _in_plain_types(_asked(ibis.connect(address), feed))
+        with rows.to_pyarrow_batches(chunk_size=BATCH) as batches, _writer(target, batches.schema) as file:
+            for batch in batches:
+                file.write_batch(batch)
+    except ImportError as error:
+        raise MissingExtraError(
+            f"what speaks to {feed.database.partition(':')[0]} is not installed",
+            hint="pip install 'changemaker[postgres]'",
+        ) from error
+    except TableNotFound as error:
+        raise DatabaseError(
+            f"the database has no table or view '{feed.relation}'", where=where, hint="name it as SCHEMA.NAME"
+        ) from error
+    except Exception as error:  # every database has errors of its own
+        raise DatabaseError(
+            f"the database did not answer: {_told(error, address, feed.database)}",
+            where=where,
+            hint="check the address, the reader's rights and the query",
+        ) from error
+
+
+def with_environment(address: str, *, where: str) -> str:
+    """Return the address with each ${NAME} replaced by that environment variable, whatever signs a password has.
+
+    Raises:
+        DatabaseError: a variable is not set.
+    """
+    gone = sorted({name for name in VARIABLE.findall(address) if name not in os.environ})
+    if gone:
+        names = ", ".join(gone)
+        raise DatabaseError(
+            f"the environment has no {names}", where=where, hint=f"export {gone[0]}=... before you load"
+        )
+    if VARIABLE.fullmatch(address):
+        return os.environ[VARIABLE.findall(address)[0]]
+    return VARIABLE.sub(lambda found: quote(os.environ[found[1]], safe=""), address)
+
+
+def _asked(engine: BaseBackend, feed: Feed) -> Table:
+    if feed.query:
+        return engine.sql(feed.query)
+    schema, _, table = feed.relation.rpartition(".")
+    return engine.table(table, database=schema) if schema else engine.table(table)
+
+
+def _in_plain_types(rows: Table) -> Table:
+    """Amounts without a fixed precision, uuids and the like travel as text, and are read as text is: exactly."""
+    plain = {column: kind for column, kind in rows.schema().items() if not isinstance(kind, PLAIN)}
+    return rows.mutate({column: rows[column].cast("string") for column in plain}) if plain else rows
+
+
+def _writer(target: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(target, schema, compression="lz4")
+
+
+def _told(error: Exception, address: str, written: str) -> str:
+    """The first line of what it said, without the address, for a password may stand in it."""
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    for name in VARIABLE.findall(written):
+        line = line.replace(os.environ.get(name) or address, f"${{{name}}}")
+    return line.replace(address, written)[:300]

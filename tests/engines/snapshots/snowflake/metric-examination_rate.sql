@@ -1,0 +1,113 @@
+WITH "t3" AS (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t1"."month_index",
+      "t1"."account_id",
+      SUM("t1"."numerator") AS "y",
+      SUM("t1"."denominator") AS "x"
+    FROM (
+      SELECT
+        "t0"."interaction_id",
+        "t0"."account_id",
+        "t0"."contact_id",
+        "t0"."t",
+        "t0"."touchpoint_id",
+        "t0"."channel",
+        "t0"."kind",
+        "t0"."direction",
+        "t0"."staff_member_id",
+        "t0"."location_id",
+        "t0"."case_id",
+        "t0"."resolved",
+        "t0"."seconds",
+        "t0"."cost",
+        "t0"."date",
+        "t0"."month",
+        "t0"."currency",
+        "t0"."rate",
+        "t0"."weight",
+        "t0"."updated_at",
+        "t0"."source",
+        (
+          (
+            CAST(DATE_PART(year, "t0"."date") AS BIGINT) * 12
+          ) + CAST(DATE_PART(month, "t0"."date") AS BIGINT)
+        ) - 1 AS "month_index",
+        COALESCE(
+          CAST(IFF(
+            (
+              COALESCE("t0"."direction", 'in') = 'in'
+            )
+            AND (
+              "t0"."kind" = 'examination'
+            ),
+            1,
+            0
+          ) AS DOUBLE),
+          0
+        ) * COALESCE("t0"."weight", 1) AS "numerator",
+        COALESCE(
+          CAST(IFF((
+            COALESCE("t0"."direction", 'in') = 'in'
+          ) AND (
+            "t0"."kind" = 'visit'
+          ), 1, 0) AS DOUBLE),
+          0
+        ) * COALESCE("t0"."weight", 1) AS "denominator"
+      FROM "interaction" AS "t0"
+    ) AS "t1"
+    GROUP BY
+      1,
+      2
+  ) AS "t2"
+  WHERE
+    (
+      "t2"."y" <> 0
+    ) OR (
+      "t2"."x" <> 0
+    )
+)
+SELECT
+  "t9"."month_index",
+  "t9"."n",
+  "t9"."numerator",
+  "t9"."denominator",
+  COALESCE(SUM("t9"."e" * "t9"."e"), 0) AS "squares"
+FROM (
+  SELECT
+    "t5"."month_index",
+    "t8"."n",
+    "t8"."numerator",
+    "t8"."denominator",
+    "t5"."y" - (
+      "t5"."x" * (
+        "t8"."numerator" / IFF("t8"."denominator" = 0, CAST(NULL AS DOUBLE), "t8"."denominator")
+      )
+    ) AS "e"
+  FROM "t3" AS "t5"
+  INNER JOIN (
+    SELECT
+      "t6"."month_index" AS "of_month_index",
+      "t6"."numerator",
+      "t6"."denominator",
+      "t6"."n"
+    FROM (
+      SELECT
+        "t4"."month_index",
+        SUM("t4"."y") AS "numerator",
+        SUM("t4"."x") AS "denominator",
+        SUM(IFF("t4"."x" <> 0, 1, 0)) AS "n"
+      FROM "t3" AS "t4"
+      GROUP BY
+        1
+    ) AS "t6"
+  ) AS "t8"
+    ON "t5"."month_index" = "t8"."of_month_index"
+) AS "t9"
+GROUP BY
+  1,
+  2,
+  3,
+  4
