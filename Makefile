@@ -31,7 +31,8 @@ lint: setup-test
 	@$(BIN)/lint-imports --no-logo
 
 truth: setup-test ## the long campaigns on simulated companies: coverage and false claims
-	@$(BIN)/python -m pytest -m truth tests/truth -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -m truth tests -n 2 --dist worksteal
+	@$(BIN)/changemaker sim calibrate --companies 200
 	@$(BIN)/changemaker sim rollouts --repetitions 1000
 
 bench: setup-test ## speed beside peers, written to benchmarks/RESULTS.md

@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 import typer
-from click import ClickException
 from typer.core import TyperCommand, TyperGroup
 
 from changemaker import __version__
@@ -67,9 +66,11 @@ class Commands(TyperGroup):
             _fail(str(error), BAD_INPUT)
         except KeyboardInterrupt:
             _fail("stopped; nothing was written", INTERRUPTED)
-        except (typer.Exit, typer.Abort, ClickException):
+        except (typer.Exit, typer.Abort):
             raise
         except Exception as error:  # an engine's own among them: nobody is shown a traceback unasked
+            if hasattr(error, "exit_code"):  # the parser's own, which knows how to tell itself
+                raise
             if os.environ.get("CHANGEMAKER_DEBUG"):
                 traceback.print_exc()
             _fail(

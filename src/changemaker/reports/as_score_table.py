@@ -14,6 +14,7 @@ from changemaker.reports.rows import rows_of
 from changemaker.reports.words import listed, named, say, word
 
 UNTRIED = "–"
+SCORE_WIDTH = 24  # whatever else has to give way, a reader must know which score a row is of
 
 
 def render_score_table(
@@ -60,12 +61,12 @@ def _refused(findings: Mapping[str, Finding], language: str) -> dict[str, list[s
 
 def _table(findings: Mapping[str, Finding], coverage: Mapping[str, float], language: str) -> Table:
     table = Table(box=None, padding=(0, GAP, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column(word("column.score", language), overflow="fold")
+    table.add_column(word("column.score", language), overflow="fold", min_width=SCORE_WIDTH)
     table.add_column(word("scores.known", language), justify="right", no_wrap=True)
     for outcome, finding in findings.items():
         units = {estimate.unit for estimate in finding.estimates.values()}
         unit = named("unit", next(iter(units)), language) if len(units) == 1 else ""
-        table.add_column(word("scores.column", language, outcome=outcome, unit=unit), no_wrap=True)
+        table.add_column(word("scores.column", language, outcome=outcome, unit=unit))
     keys = dict.fromkeys(key for finding in findings.values() for key in finding.estimates)
     rows = {outcome: rows_of(finding, language) for outcome, finding in findings.items()}
     for key in keys:
@@ -77,7 +78,9 @@ def _table(findings: Mapping[str, Finding], coverage: Mapping[str, float], langu
             if row is None or row.verdict is None:
                 cells.append(Text(UNTRIED, style="dim"))
             else:
-                told = word("scores.cell", language, verdict=row.verdict.word, value=row.value)
+                told = row.verdict.word
+                if row.verdict.tone == "claimed":  # a gain that is none needs no digits
+                    told = word("scores.cell", language, verdict=told, value=row.value)
                 cells.append(Text(told, style=STYLES[row.verdict.tone]))
         table.add_row(*cells)
     return table

@@ -57,7 +57,8 @@ def mapping_of(engine: duckdb.DuckDBPyConnection, opened: Opened, feed: Feed, *,
             chosen[column.name] = (column, given)
         elif column.required:
             missing.append(column)
-    problems = [*_gone(chosen, opened), *_lacking(missing, feed, opened, where)]
+    private = frozenset(_source(given) for column, given in chosen.values() if column.personal)
+    problems = [*_gone(chosen, opened), *_lacking(missing, feed, opened, where), *_told_apart(chosen, private, where)]
     cells = {
         key: (column, _cell(given), given)
         for key, (column, given) in chosen.items()
@@ -77,9 +78,22 @@ def mapping_of(engine: duckdb.DuckDBPyConnection, opened: Opened, feed: Feed, *,
             for key, (column, cell, given) in cells.items()
         ),
         personal=tuple(key for key, (column, _) in chosen.items() if column.personal),
-        private=frozenset(_source(given) for column, given in chosen.values() if column.personal),
+        private=private,
         problems=(*problems, *wrong),
     )
+
+
+def _told_apart(
+    chosen: dict[str, tuple[Column, Mapped | ColumnOf]], private: frozenset[str], where: str
+) -> Iterator[ChangemakerError]:
+    """Yield a complaint for each column that would keep what is personal under another name."""
+    for key, (column, given) in chosen.items():
+        if not column.personal and _source(given) in private:
+            yield MappingError(
+                f"'{key}' is filled from '{_source(given)}', which is personal and is never kept",
+                where=where,
+                hint="name a column with a number for it",
+            )
 
 
 def _by_name(column: Column, columns: Sequence[str], *, home: str) -> Mapped | None:

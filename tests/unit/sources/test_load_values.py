@@ -6,6 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from changemaker.core.errors import MappingError
 from changemaker.engine.lake import open_tables
 from changemaker.engine.workspace import FiscalYear
 from unit.sources.made import (
@@ -157,17 +158,15 @@ def test_personal_columns_are_in_no_file_and_are_told(tmp_path: Path) -> None:
     assert not {"name", "email", "phone"} & set(pq.read_schema(made.state / "data" / file).names)
 
 
-def test_a_personal_cell_is_not_shown_in_quarantine(tmp_path: Path) -> None:
+def test_a_personal_column_cannot_come_in_under_another_name(tmp_path: Path) -> None:
     feed = {"table": "contact", "from": "contacts.csv", "columns": {"contact_id": "mail", "email": "mail"}}
-    contacts = "mail,account_id\nada@example.com,A1\nbob@example.com,A9\nbob@example.com,\n"
+    contacts = "mail,account_id\nada@example.com,A1\n"
     made = workspace(tmp_path, [ACCOUNTS, feed], {"accounts.csv": THREE_ACCOUNTS, "contacts.csv": contacts})
 
-    loaded(made)
+    with pytest.raises(MappingError, match="'contact_id' is filled from 'mail', which is personal"):
+        loaded(made)
 
-    assert quarantine(made, "contact") == [
-        "contacts.csv,3,account_id,A9,no_partner",
-        "contacts.csv,4,account_id,,missing",
-    ]
+    assert not [path for path in made.state.rglob("*.parquet") if path.is_file()]
 
 
 def test_rows_that_break_a_rule_are_counted_by_reason_with_file_line_and_cell(tmp_path: Path) -> None:
