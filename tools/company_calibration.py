@@ -67,7 +67,7 @@ def counted(estimates: Estimates, key: str) -> str:
     """Return one cell; empty where there is no such count."""
     if key not in estimates:
         return ""
-    value, low, high = (100 * estimates[key][part] for part in ("value", "low", "high"))
+    value, low, high = (round(100 * estimates[key][part], 1) + 0.0 for part in ("value", "low", "high"))
     return f"{value:.1f} % ({low:.1f} to {high:.1f})"
 
 

@@ -171,7 +171,7 @@ def test_a_methods_page_is_short_and_names_code_and_tests_that_exist(document: P
     tests = [ROOT / name for name in re.findall(r"`(tests/[\w/]+\.py)`", text)]
 
     assert text.startswith("# ")
-    assert len(text.splitlines()) <= MOST_LINES or document.stem == "calibration"
+    assert len(text.splitlines()) <= MOST_LINES or document.stem.endswith("calibration")
     assert [path for path in (*code, *tests) if not path.is_file()] == []
     assert f"](methods/{document.name})" in (DOCS / "README.md").read_text(encoding="utf-8")
 
