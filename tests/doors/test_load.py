@@ -69,7 +69,9 @@ def test_the_json_has_money_as_text_and_every_count(company: Path) -> None:
 
     (order,) = [one for one in found["tables"] if one["table"] == "order"]
     assert (order["read"], order["new"], found["nothing_to_do"], found["currency"]) == (28, 27, False, "EUR")
-    assert order["set_aside"] == [{"why": "no_partner", "column": "account_id", "rows": 1, "money": "7.5000"}]
+    assert order["set_aside"] == [
+        {"why": "no_partner", "column": "account_id", "rows": 1, "money": "7.5000", "named": []}
+    ]
     assert order["matches"][0]["matched"] == 27
 
 
