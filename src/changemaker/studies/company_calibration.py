@@ -87,7 +87,7 @@ def company_calibration(
         progress(done, companies)
     names = list(dict.fromkeys(one.programme for one in seen))
     estimates = dict(
-        chain.from_iterable(_counts(name, [one for one in seen if one.programme == name], level) for name in names)
+        chain.from_iterable(counts_of(name, [one for one in seen if one.programme == name], level) for name in names)
     )
     kind = "null" if null else "adverse" if adverse else "plain"
     return Finding(
@@ -170,11 +170,13 @@ def _breakdown(finding: Finding) -> float:
     return float(str(detail.params.get("breakdown", 0.0)))
 
 
-def _counts(name: str, seen: Sequence[Seen], level: float) -> Iterable[tuple[str, Estimate]]:
+def counts_of(name: str, seen: Sequence[Seen], level: float) -> Iterable[tuple[str, Estimate]]:
+    """Yield the counts of one programme under the keys of `company_calibration`; one company or more."""
     for what in COUNTED:
         told = [one for one in seen if what in one.covers]
         if told:
             yield f"coverage:{what}:{name}", share_of([one.covers[what] for one in told], level=level)
+        if len(told) > 1:  # one error alone has no range
             yield _off(what, name, told, level)
     yield f"claims:{name}", share_of([one.claims_gain for one in seen], level=level)
     yield f"looks:{name}", share_of([one.looks_like_gain for one in seen], level=level)
