@@ -1,11 +1,9 @@
 """A load that is killed at any moment leaves the version before whole, and the next one tidies up."""
 
-import os
 import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
