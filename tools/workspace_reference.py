@@ -14,7 +14,8 @@ from textwrap import dedent
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from changemaker.engine.workspace import Part, Settings
+from changemaker.engine.part import Part
+from changemaker.engine.workspace import Settings
 from changemaker.engine.yaml_shape import below, expected, parts_of
 from changemaker.metrics.finance_rules import FinanceRules
 from changemaker.metrics.own_metrics import OwnMetric

@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field
 
-from changemaker.engine.workspace import Part
+from changemaker.engine.part import Part
 
 FORMAT = 1  # of the files below; a newer one makes every table anew
 LETTERS = 12

@@ -6,22 +6,19 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from changemaker.core.errors import BadFileError, did_you_mean
+from changemaker.engine.part import Part
+from changemaker.engine.serving_settings import Mail, Sending, SignIn
 from changemaker.engine.yaml_file import read_yaml, shown
 from changemaker.engine.yaml_secrets import FROM_ENVIRONMENT
 
 SETTINGS = "changemaker.yml"
 STATE = ".changemaker"  # what we make of the company's files: derived, never committed
+STORE = "store"  # what customers and colleagues did here: not derived, never committed, kept by backups
 ENGINES, STORES = ("duckdb", "spark"), ("sqlite",)
 URL = re.compile(r"[a-z][a-z0-9+]*://")
-
-
-class Part(BaseModel):
-    """A part of a workspace file: unknown keys are mistakes, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class FiscalYear(Part):
@@ -39,7 +36,11 @@ class Settings(Part):
     zone: str = "UTC"  # IANA time zone in which a day is a day
     fiscal_year: FiscalYear = FiscalYear()
     engine: str = "duckdb"  # where tables are computed
-    store: str = "sqlite"  # where small things that change are kept
+    store: str = "sqlite"  # where small things that change are kept: sqlite, or postgresql://... with ${PASSWORD}
+    url: str = ""  # as readers reach the served pages: https://cx.example.com; links in mails start with it
+    mail: Mail | None = None  # how e-mail leaves
+    sending: Sending = Sending()  # what the send gate lets through
+    sign_in: SignIn | None = None  # the company's own sign-in, beside passwords
 
     @field_validator("zone")
     @classmethod
@@ -80,6 +81,11 @@ class Workspace:
     def state(self) -> Path:
         """Where loaded tables, frozen plans and quarantine are kept."""
         return self.folder / STATE
+
+    @property
+    def kept(self) -> Path:
+        """Where the store's file and the installation's secret are: nothing here can be built again."""
+        return self.folder / STORE
 
 
 def open_workspace(folder: Path | str = ".") -> Workspace:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from changemaker.engine.workspace import Part
+from changemaker.engine.part import Part
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

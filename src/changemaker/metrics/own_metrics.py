@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from changemaker.core.errors import ChangemakerError, did_you_mean, raise_all
-from changemaker.engine.workspace import Part
+from changemaker.engine.part import Part
 from changemaker.engine.yaml_file import problems_of, shown
 from changemaker.engine.yaml_place import Problem
 from changemaker.metrics.catalogue import METRICS

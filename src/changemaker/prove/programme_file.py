@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from changemaker.engine.workspace import Part
+from changemaker.engine.part import Part
 from changemaker.prove.ask import Assigned
 
 MonthText = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]

@@ -9,7 +9,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from changemaker.core.errors import raise_all
-from changemaker.engine.workspace import SETTINGS, Part, Settings
+from changemaker.engine.part import Part
+from changemaker.engine.workspace import SETTINGS, Settings
 from changemaker.engine.yaml_file import checked, problems_of, shown
 from changemaker.engine.yaml_text import tree_of
 from changemaker.metrics.finance_rules import FinanceRules

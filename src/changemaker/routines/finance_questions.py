@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from changemaker.engine.workspace import Part, Settings
+from changemaker.engine.part import Part
+from changemaker.engine.workspace import Settings
 from changemaker.engine.yaml_shape import expected, options, words
 from changemaker.metrics.finance_rules import FinanceRules, Share
 from changemaker.reports.words import word

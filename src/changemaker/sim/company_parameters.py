@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from changemaker.engine.workspace import Part
+from changemaker.engine.part import Part
 from changemaker.engine.yaml_file import read_yaml
 
 SHIPPED = Path(__file__).with_name("company.yml")

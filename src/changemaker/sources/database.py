@@ -1,9 +1,6 @@
 """A query's rows, from a company's database into one Parquet file, batch by batch."""
 
-import os
-import re
 from pathlib import Path
-from urllib.parse import quote
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -14,11 +11,11 @@ from ibis.common.exceptions import TableNotFound
 from ibis.expr.types import Table
 
 from changemaker.core.errors import DatabaseError, MissingExtraError
+from changemaker.engine.environment import VARIABLE, with_environment
 from changemaker.sources.source_file import Feed
 
 BATCH = 100_000  # rows held in memory
 PLAIN = (dt.String, dt.Integer, dt.Floating, dt.Boolean, dt.Date, dt.Timestamp)
-VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def read_database(feed: Feed, target: Path, *, where: str) -> None:
@@ -54,23 +51,6 @@ def read_database(feed: Feed, target: Path, *, where: str) -> None:
             where=where,
             hint="check the address, the reader's rights and the query",
         ) from error
-
-
-def with_environment(address: str, *, where: str) -> str:
-    """Return the address with each ${NAME} replaced by that environment variable, whatever signs a password has.
-
-    Raises:
-        DatabaseError: a variable is not set.
-    """
-    gone = sorted({name for name in VARIABLE.findall(address) if name not in os.environ})
-    if gone:
-        names = ", ".join(gone)
-        raise DatabaseError(
-            f"the environment has no {names}", where=where, hint=f"export {gone[0]}=... before you load"
-        )
-    if VARIABLE.fullmatch(address):
-        return os.environ[VARIABLE.findall(address)[0]]
-    return VARIABLE.sub(lambda found: quote(os.environ[found[1]], safe=""), address)
 
 
 def _asked(engine: BaseBackend, feed: Feed) -> Table:

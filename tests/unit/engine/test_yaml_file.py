@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from changemaker.core.errors import ChangemakerError, SeveralProblemsError, WorkspaceFileError
-from changemaker.engine.workspace import Part, Settings
+from changemaker.engine.part import Part
+from changemaker.engine.workspace import Settings
 from changemaker.engine.yaml_file import checked, problems_of, read_yaml
 from changemaker.engine.yaml_text import MOST_BYTES, tree_of
 from changemaker.metrics.finance_rules import FinanceRules
