@@ -6,13 +6,13 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint bench truth picture constraints clean setup-demo setup-test
+.PHONY: help demo test check format lint bench truth faults browser picture constraints clean setup-demo setup-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup-demo ## set up, build a sample company and prove its programmes; says what to open
-	@$(BIN)/changemaker demo
+demo: setup-demo ## set up, build a sample company, prove its programmes and, at a terminal, serve it as pages
+	@$(BIN)/changemaker demo $$([ -t 0 ] && echo --serve || true)
 
 test: setup-test lint ## set up and run everything; what CI runs
 	@$(BIN)/python -m pytest src tests -n 2 --dist worksteal
@@ -34,6 +34,12 @@ truth: setup-test ## the long campaigns on simulated companies: coverage and fal
 	@$(BIN)/python -m pytest -m truth tests -n 2 --dist worksteal
 	@$(BIN)/changemaker sim calibrate --companies 200
 	@$(BIN)/changemaker sim rollouts --repetitions 1000
+
+faults: setup-test ## twenty kills of everything that keeps something, full disks, databases that restart
+	@$(BIN)/python -m pytest -m faults tests -n 2 --dist worksteal
+
+browser: setup-test ## every page in light and dark, wide and narrow, three languages: axe-core, console, network, size
+	@$(BIN)/python -m pytest -m browser tests -n 2 --dist worksteal
 
 bench: setup-test ## speed beside peers, written to benchmarks/RESULTS.md
 	@$(BIN)/python benchmarks/run.py

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from changemaker.core.clock import fixed_clock
 from changemaker.engine.lake import open_tables
 from changemaker.engine.versions import Versions
@@ -16,7 +18,6 @@ from changemaker.engine.workspace import Workspace, open_workspace
 from changemaker.sources.load import load
 from doors.support import surroundings
 
-KILLS = 20
 ROWS, ACCOUNTS, MONTHS = 600, 40, 3
 # Everything is imported once; each line on stdin, seconds and a folder, forks a process that loads, and is killed after
 # that time: by the one who waits for it, so that its id cannot have gone to another process. 0 lets it end.
@@ -75,7 +76,8 @@ def state(made: Workspace) -> tuple[str, Decimal, str]:
     return tables.data_version, order.amount.sum().execute(), segments[0]
 
 
-def test_twenty_kills_at_random_moments_leave_a_whole_version_each_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.faults)])
+def test_kills_at_random_moments_leave_a_whole_version_each_time(kills: int, tmp_path: Path) -> None:
     (tmp_path / "changemaker.yml").write_text("name: Made\ncurrency: EUR\n")
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "all.yml").write_text(
@@ -88,8 +90,8 @@ def test_twenty_kills_at_random_moments_leave_a_whole_version_each_time(tmp_path
         status, whole_load = run(tmp_path, 0)
         assert status == 0
         now = state(made)
-        for amount in range(2, 2 + 4 * KILLS):
-            if killed == KILLS:
+        for amount in range(2, 2 + 4 * kills):
+            if killed == kills:
                 break
             before = now
             write(tmp_path, amount)
@@ -107,7 +109,7 @@ def test_twenty_kills_at_random_moments_leave_a_whole_version_each_time(tmp_path
             shown = (made.state / "quarantine" / "order.csv").read_text()
             assert shown.endswith(f"bad{amount},wrong_type\n")
 
-    assert killed == KILLS  # at work, not after it
+    assert killed == kills  # at work, not after it
 
 
 def leftovers(made: Workspace) -> set[str]:

@@ -43,8 +43,8 @@ def run(folder: Path, reason: str, *options: str, ci: str) -> tuple[int, list[st
     return done.returncode, done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two"])
 class TestSkips:
+    @pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two"])
     def test_a_skip_fails_the_run_in_ci_and_says_why(self, options: tuple[str, ...], tmp_path: Path) -> None:
         code, lines = run(tmp_path, "no browser here", *options, ci="true")
 
@@ -55,10 +55,8 @@ class TestSkips:
         assert "1 passed" in lines[-1]  # the last line stays pytest's own
 
     @pytest.mark.parametrize(("reason", "ci"), [("shared data is not here", "true"), ("no browser here", "")])
-    def test_a_skip_is_only_listed_where_it_is_excused(
-        self, options: tuple[str, ...], reason: str, ci: str, tmp_path: Path
-    ) -> None:
-        code, lines = run(tmp_path, reason, *options, ci=ci)
+    def test_a_skip_is_only_listed_where_it_is_excused(self, reason: str, ci: str, tmp_path: Path) -> None:
+        code, lines = run(tmp_path, reason, ci=ci)
 
         assert code == 0
         assert len([line for line in lines if line.endswith(f": {reason}")]) == 2

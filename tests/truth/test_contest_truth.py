@@ -142,13 +142,13 @@ def through_time(slopes: Callable[[Generator], Array], *, units: int = 150) -> W
 # --- what has nothing to do with the outcome
 
 
-def test_the_best_of_eleven_unrelated_metrics_is_not_said_to_predict_churn() -> None:
-    findings = play(
-        eleven_of_nothing(400, churn=0.12), 40, seed=1
-    )  # n and churn of notes' table: naive best-of-11 39 %
+@pytest.mark.parametrize("worlds", [12, pytest.param(80, marks=pytest.mark.truth)])
+def test_the_best_of_eleven_unrelated_metrics_is_not_said_to_predict_churn(worlds: int) -> None:
+    # n and churn of notes' table: naive best-of-11 39 %
+    findings = play(eleven_of_nothing(400, churn=0.12), worlds, seed=1)
 
-    assert share_of(findings, "predicts") <= 0.05 + luck(0.05, 24)
-    assert claimed(findings) <= 0.05 + luck(0.05, 24)
+    assert share_of(findings, "predicts") <= 0.05 + luck(0.05, worlds)
+    assert claimed(findings) <= 0.05 + luck(0.05, worlds)
 
 
 def test_nor_to_predict_an_amount() -> None:

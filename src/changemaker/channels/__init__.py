@@ -1,1 +1,1 @@
-"""The way out: the gate that every message passes, and e-mail, webhooks, Slack and tasks behind it."""
+"""The way out: what may be sent, now, later or never, and how each channel sends it."""

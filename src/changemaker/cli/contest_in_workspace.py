@@ -1,28 +1,25 @@
 """The contest of a workspace's own scores, from its loaded tables."""
 
 import json as plain_json
-from collections.abc import Mapping
 from pathlib import Path
 
 import typer
 
 from changemaker.cli.show import check_outputs, show
+from changemaker.core.clock import system_clock
 from changemaker.core.errors import BadQuestionError, did_you_mean
-from changemaker.engine.lake import open_tables
 from changemaker.engine.workspace import open_workspace
-from changemaker.engine.yaml_file import read_yaml
 from changemaker.link.cut import Cut
 from changemaker.link.outcomes import OUTCOMES, Outcome
-from changemaker.metrics.finance_rules import FinanceRules
-from changemaker.metrics.metric import Metric
-from changemaker.metrics.own_metrics import own_metrics
 from changemaker.reports.as_json import as_mapping
 from changemaker.reports.as_score_table import render_score_table
 from changemaker.reports.as_terminal import console_for
 from changemaker.reports.report import Source
 from changemaker.reports.words import say
 from changemaker.reports.write import write_atomically
-from changemaker.studies.workspace_contest import SCORES, ScoresAnswered, ScoresQuestion, workspace_contest
+from changemaker.routines.kept_results import keep_contest
+from changemaker.routines.score_contest import run_contest
+from changemaker.studies.workspace_contest import ScoresAnswered, ScoresQuestion
 
 ALL = "all"
 
@@ -46,12 +43,10 @@ def contest_in_workspace(
         raise BadQuestionError("a page shows the contest for one outcome", hint=hint)
     check_outputs(json, html, pdf)
     workspace = open_workspace(folder)
-    own = {key: metric for key, metric in own_metrics(workspace.folder).items() if metric.by_account}
-    chosen = _competing(metrics, {**SCORES, **own})
-    tables = open_tables(workspace.state)
-    finance = workspace.folder / "finance.yml"
-    rules = read_yaml(finance, FinanceRules) if finance.exists() else FinanceRules()
-    answer = workspace_contest(tables, rules, chosen, question)
+    ran = run_contest(workspace, outcomes=question.outcomes, metrics=metrics, cut=cut or "", level=level)
+    answer = ran.answered
+    if question == ScoresQuestion() and not metrics:  # what pages show is the whole question
+        keep_contest(workspace, answer, system_clock(), data_version=ran.data_version)
     if len(question.outcomes) == 1:
         (finding,) = answer.findings.values()
         source = Source(name=workspace.settings.name, rows=answer.accounts)
@@ -75,13 +70,6 @@ def _outcomes(name: str | None) -> tuple[Outcome, ...]:
         hint = did_you_mean([name], [*OUTCOMES, ALL])
         raise BadQuestionError(f"--outcome cannot be '{name}' in a workspace", hint=hint)
     return found
-
-
-def _competing(wanted: tuple[str, ...], scores: Mapping[str, Metric]) -> Mapping[str, Metric]:
-    unknown = [name for name in wanted if name not in scores]
-    if unknown:
-        raise BadQuestionError(f"no score '{unknown[0]}' can compete", hint=did_you_mean(unknown, list(scores)))
-    return {name: scores[name] for name in wanted} if wanted else scores
 
 
 def _as_json(answer: ScoresAnswered) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import typer
 
+from changemaker.cli.serve import serve_folder
 from changemaker.core.clock import system_clock
+from changemaker.core.errors import BadQuestionError
 from changemaker.reports.as_terminal import console_for, render_terminal
 
 NAME = "changemaker"
@@ -18,12 +20,18 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def demo(
     folder: Path = typer.Argument(Path("demo"), help="Where to put the company and the reports."),
     plain: bool = typer.Option(False, "--plain", help="Two plain tables instead of a company: a trial and a rollout."),
+    serve: bool = typer.Option(False, "--serve", help="Then serve it as pages at 127.0.0.1, until Ctrl-C."),
+    port: int = typer.Option(8765, "--port", help="Port to serve it at.", min=0, max=65535),
 ) -> None:
     """Build a sample company and prove its programmes, with the truth beside the answer.
 
     Example: changemaker demo
     """
+    if plain and serve:
+        raise BadQuestionError("two plain tables are no workspace to serve", hint="leave out --plain or --serve")
     (_plain if plain else _company)(folder)
+    if serve:
+        serve_folder(folder, port=port)
 
 
 def _company(folder: Path) -> None:

@@ -34,6 +34,11 @@ COMMANDS = {
     "demo": Entry(
         "changemaker.cli.demo", "Build a sample company and prove its programmes, with the truth beside the answer."
     ),
+    "serve": Entry("changemaker.cli.serve", "Serve a workspace's pages and API, until Ctrl-C."),
+    "worker": Entry(
+        "changemaker.cli.worker",
+        "Run a workspace's jobs, schedules and sending, until Ctrl-C; several may run beside one PostgreSQL.",
+    ),
     "sim": Entry("changemaker.cli.sim", "Count the proof's own errors on simulated data."),
 }
 BAD_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130

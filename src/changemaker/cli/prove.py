@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from changemaker.cli.show import HTML, JSON, PDF, check_outputs, show
+from changemaker.cli.show import HTML, JSON, LANGUAGE, PDF, check_outputs, parse_language, show
 from changemaker.core.errors import BadQuestionError, raise_all
 from changemaker.engine.plain import open_file
 from changemaker.prove.ask import ASSIGNED, Assigned
@@ -83,6 +83,7 @@ def prove(
     json: str | None = JSON,
     html: Path | None = HTML,
     pdf: Path | None = PDF,
+    language: str = LANGUAGE,
 ) -> None:
     """Say what a programme caused, with its range.
 
@@ -90,13 +91,14 @@ def prove(
 
     Example: changemaker prove --file trial.csv --outcome spend --arm group --control none --assigned random
     """
+    language = parse_language(language)
     if name is not None:
         for_files = {"--file": file, "--outcome": outcome, "--unit": unit, "--arm": arm, "--control": control}
         for_files |= {"--time": time, "--start": start, "--on": on, "--assigned": assigned, "--cluster": cluster}
         for_files |= {"--shares": shares, "--covariates": covariates, "--weight": weight, "--html": html, "--pdf": pdf}
         _refuse(for_files)
         in_workspace = import_module("changemaker.cli.prove_in_workspace").prove_in_workspace
-        in_workspace(folder, name, refreeze=refreeze, json=json)
+        in_workspace(folder, name, refreeze=refreeze, json=json, language=language)
         return
     if file is None or outcome is None:
         gone = [option for option, value in (("--file", file), ("--outcome", outcome)) if value is None]
@@ -128,7 +130,7 @@ def prove(
         question = replace(question, assigned=ask_assigned())
     answer = programme_effect(plain, question)
     source = Source(name=file.name, rows=answer.intake.rows, set_aside=sum(answer.intake.set_aside.values()))
-    show(answer.finding, source, json=json, html=html, pdf=pdf)
+    show(answer.finding, source, json=json, html=html, pdf=pdf, language=language)
 
 
 def _refuse(options: Mapping[str, object]) -> None:

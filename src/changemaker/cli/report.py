@@ -4,13 +4,14 @@ from pathlib import Path
 
 import typer
 
-from changemaker.cli.show import check_outputs
+from changemaker.cli.show import LANGUAGE, check_outputs, parse_language
 from changemaker.core.clock import system_clock
 from changemaker.core.errors import BadQuestionError, did_you_mean
 from changemaker.engine.workspace import open_workspace
 from changemaker.reports.case_files import KINDS, case_files
 from changemaker.reports.case_wording import case_report_of
 from changemaker.reports.write import write_together
+from changemaker.routines.kept_results import keep_case
 from changemaker.routines.programme_proof import prove_programme
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -26,19 +27,22 @@ def report(
     only: str | None = typer.Option(
         None, "--only", help=f"Some of {', '.join(KINDS)}, with commas; all by default.", metavar="LIST"
     ),
+    language: str = LANGUAGE,
 ) -> None:
     """Write a programme's business case for finance: PDF, workbook, page and JSON.
 
     Example: changemaker report complaints-in-a-day
     """
-    kinds = parse_kinds(only)
+    kinds, language = parse_kinds(only), parse_language(language)
     workspace = open_workspace(folder)
     place = out if out is not None else workspace.folder / "reports"
     check_outputs(None, *(place / f"{name}.{kind}" for kind in kinds))
     _step(f"prove {name}")
     clock = system_clock
     proved = prove_programme(workspace, name, clock=clock)
-    told = case_report_of(proved.case, source=proved.source, made_at=clock())
+    made_at = clock()
+    keep_case(workspace, proved, made_at)
+    told = case_report_of(proved.case, source=proved.source, made_at=made_at, language=language)
     files = case_files(told, place, name, kinds=kinds, progress=_step)
     write_together(files)
     for path in files:

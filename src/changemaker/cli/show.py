@@ -13,11 +13,13 @@ from changemaker.reports.as_json import to_json
 from changemaker.reports.as_terminal import console_for, render_terminal
 from changemaker.reports.report import Report, Source
 from changemaker.reports.wording import report_of
+from changemaker.reports.words import LANGUAGES
 from changemaker.reports.write import write_together
 
 JSON = typer.Option(None, "--json", help="Write the answer as JSON to a file; '-' prints it alone.", metavar="FILE|-")
 HTML = typer.Option(None, "--html", help="Write a page to show to others.", metavar="FILE")
 PDF = typer.Option(None, "--pdf", help="Write one page for finance.", metavar="FILE")
+LANGUAGE = typer.Option("en", "--language", help=f"Of the words: {', '.join(LANGUAGES)}.", metavar="CODE")
 
 
 def show(
@@ -27,10 +29,11 @@ def show(
     json: str | None,
     html: Path | None,
     pdf: Path | None,
+    language: str = "en",
     clock: Clock = system_clock,
 ) -> None:
     """Print the finding, or its JSON alone, and write the files asked for; every file is whole or not there."""
-    report = report_of(finding, source=source, made_at=clock())
+    report = report_of(finding, source=source, made_at=clock(), language=language)
     files = rendered(report, json=json, html=html, pdf=pdf)
     write_together(files)
     for path in files:
@@ -54,6 +57,19 @@ def rendered(report: Report, *, json: str | None, html: Path | None, pdf: Path |
     if pdf:
         files[pdf] = import_module("changemaker.reports.as_pdf").to_pdf(report)
     return files
+
+
+def parse_language(text: str) -> str:
+    """Return the language by its code.
+
+    Raises:
+        BadQuestionError: there are no words in that language.
+    """
+    wanted = text.strip().lower()
+    if wanted not in LANGUAGES:
+        hint = f"choose one of {', '.join(LANGUAGES)}"
+        raise BadQuestionError(f"--language cannot be '{text}'", hint=hint)
+    return wanted
 
 
 def check_outputs(json: str | None, *files: Path | None, source: Path | None = None) -> None:

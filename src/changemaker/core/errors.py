@@ -119,10 +119,196 @@ class DatabaseError(ChangemakerError):
     code = "CM115"
 
 
+class EditedMeanwhileError(ChangemakerError):
+    """Somebody else has changed or ended this since it was shown; what was asked for was not done."""
+
+    code = "CM311"
+
+
+class PortTakenError(ChangemakerError):
+    """Pages cannot be served at that address: something listens there, or it is not this machine's."""
+
+    code = "CM351"
+
+
+class BadRequestError(ChangemakerError):
+    """A request says something that cannot be read or meant; `flaws` tells each place and why."""
+
+    code = "CM341"
+
+    def __init__(self, what: str, *, hint: str, where: str = "", flaws: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(what, hint=hint, where=where)
+        self.flaws = tuple(flaws)  # (JSON pointer into the body, or a parameter's name; why)
+
+
+class TooLargeError(ChangemakerError):
+    """A request is larger than its path takes."""
+
+    code = "CM342"
+
+
+class NotThereError(ChangemakerError):
+    """Nothing is at this address, or the asker may not see that there is."""
+
+    code = "CM343"
+
+
+class RepeatedKeyError(ChangemakerError):
+    """An Idempotency-Key came again while the first request was at work, or with another request."""
+
+    code = "CM344"
+
+
+class KeyNeededError(ChangemakerError):
+    """A request came without a key, with one that is not known, or with one that may not do this."""
+
+    code = "CM345"
+
+
+class MethodOrTypeError(ChangemakerError):
+    """The address is right; its method or the body's type is not."""
+
+    code = "CM346"
+
+
+class OwnMistakeError(ChangemakerError):
+    """Something in changemaker itself went wrong; its log names the place."""
+
+    code = "CM347"
+
+
+class SendingSettingsError(ChangemakerError):
+    """A way out cannot be used as changemaker.yml has it: no mail server, a hook's address, the secret that signs."""
+
+    code = "CM321"
+
+
+class ForgedWebhookError(ChangemakerError):
+    """A webhook came in that nobody signed who has the key, or that is too old to be believed."""
+
+    code = "CM322"
+
+
+class RuleSyntaxError(ChangemakerError):
+    """A rule's text is no expression of the rule language; `excerpt` shows the place with a caret."""
+
+    code = "CM361"
+
+    def __init__(
+        self, what: str, *, hint: str, where: str = "", excerpt: str = "", place: tuple[int, int] = (1, 1)
+    ) -> None:
+        super().__init__(what, hint=hint, where=where)
+        self.excerpt = excerpt
+        self.line, self.column = place  # in the rule's own text, from 1
+        if excerpt:
+            told, _, advice = str(self).partition("\n")
+            self.args = (f"{told}\n{excerpt}\n{advice}",)
+
+
+class RuleMeaningError(RuleSyntaxError):
+    """A rule names what is not there, or compares what cannot be compared."""
+
+    code = "CM362"
+
+
+class BadSecretError(ChangemakerError):
+    """The file with the installation's secret is damaged, or cannot be read."""
+
+    code = "CM371"
+
+
+class SealedError(ChangemakerError):
+    """What was sealed for one person does not open: another key, another person, or damaged."""
+
+    code = "CM372"
+
+
 class NotEnoughDataError(ChangemakerError):
     """Too few independent units for an honest range; a study turns it into a `Refusal`."""
 
     code = "CM201"
+
+
+class StoreError(ChangemakerError):
+    """The store cannot be opened, reached or written to; nothing that was acknowledged is lost."""
+
+    code = "CM301"
+
+
+class StoreBusyError(StoreError):
+    """More waits to be written than the store takes; the same again a moment later will do."""
+
+    code = "CM302"
+
+
+class BadEventError(ChangemakerError):
+    """An event that no database could keep as it is: broken letters, no id, a time that cannot be."""
+
+    code = "CM303"
+
+
+class SignInNeededError(ChangemakerError):
+    """Nobody has signed in, or the session has ended; the page that was asked for comes after the sign-in."""
+
+    code = "CM331"
+
+
+class NotAllowedError(ChangemakerError):
+    """Whoever asks is known, and may not do this."""
+
+    code = "CM332"
+
+
+class TooManyError(ChangemakerError):
+    """Too many tries in too short a time; nothing was looked at."""
+
+    code = "CM333"
+
+    def __init__(self, what: str, *, hint: str, where: str = "", retry_after: int = 1) -> None:
+        super().__init__(what, hint=hint, where=where)
+        self.retry_after = retry_after  # seconds
+
+
+class WrongSignInError(ChangemakerError):
+    """E-mail and password do not belong together; which of them is wrong is not told."""
+
+    code = "CM334"
+
+
+class CodeEndedError(ChangemakerError):
+    """A link or code that is good once was used already, is too old, or is not one of ours."""
+
+    code = "CM335"
+
+
+class WeakPasswordError(ChangemakerError):
+    """A new password is too short, or the first that anybody would try."""
+
+    code = "CM336"
+
+
+class CompanySignInError(ChangemakerError):
+    """The company's own sign-in did not say, in a way that can be trusted, who this is."""
+
+    code = "CM337"
+
+
+class ForgedRequestError(ChangemakerError):
+    """A request that changes something did not come from one of our own pages."""
+
+    code = "CM338"
+
+
+class LastAdminError(ChangemakerError):
+    """Nobody would be left who may invite others and change roles."""
+
+    code = "CM339"
+
+
+class BadPersonError(ChangemakerError):
+    """A name, an e-mail address, a role or a permission that cannot be taken as it was given."""
+
+    code = "CM340"
 
 
 def did_you_mean(wanted: Iterable[str], available: Sequence[str]) -> str:

@@ -5,13 +5,22 @@ from pathlib import Path
 from types import MappingProxyType
 
 import duckdb
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+from ibis.backends import BaseBackend
 
 from changemaker.core.errors import NothingLoadedError
-from changemaker.engine.manifest import Manifest
+from changemaker.core.scope import EVERYTHING, Scope
+from changemaker.engine.fresh import NOTHING, Captured, captured_as, captured_now
+from changemaker.engine.manifest import FORMAT, Manifest
 from changemaker.engine.plain import connect
+from changemaker.engine.pushed import Pushed
+from changemaker.engine.scoped import scoped
 from changemaker.engine.sql_text import TYPES, name, names, one_file
 from changemaker.engine.tables import Tables
 from changemaker.engine.versions import AGAIN, Versions
+from changemaker.store.open import Store
 from changemaker.tables.catalogue import TABLES
 from changemaker.tables.in_arrow import arrow_schema
 from changemaker.tables.model import Table
@@ -22,35 +31,56 @@ SHARE_OF_MEMORY = 0.5
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
-def open_tables(state: Path, *, version: str = "") -> Tables:
-    """Open a version of a workspace's tables; nothing is read before it is asked for.
+def open_tables(state: Path, *, version: str = "", scope: Scope = EVERYTHING, store: Store | None = None) -> Tables:
+    """Open a version of a workspace's tables; nothing loaded is read before it is asked for.
 
     Args:
         state: the workspace's `.changemaker`.
         version: one that is kept; the current one where empty.
+        scope: which rows may be seen.
+        store: where events are captured; what they tell is in the tables too, down to the last acknowledged one.
 
     Returns:
         All canonical tables; those without rows are there, empty.
 
     Raises:
-        NothingLoadedError: nothing was loaded yet, or files of this version are gone.
+        NothingLoadedError: nothing was loaded or captured yet, or files of this version are gone.
+        StoreError: the store cannot be read.
     """
     versions = Versions(state=state)
-    manifest = versions.read(version) if version else versions.current()
-    if manifest is None:
-        raise NothingLoadedError("nothing is loaded yet", where=str(state.parent), hint=AGAIN)
+    manifest, captured = _asked(versions, version, store)
     _require_files(versions, manifest)
     engine = connect()
+    pushed = Pushed.of(captured, state)
+    pushed.show(engine)
     for table in TABLES.values():
-        engine.raw_sql(f"CREATE VIEW {name(table.name)} AS {_rows(versions, manifest, table)}")
+        engine.raw_sql(f"CREATE VIEW {name(table.name)} AS {pushed.united(table, _rows(versions, manifest, table))}")
     filled = frozenset(table for table, parts in manifest.tables.items() if any(part.rows for part in parts.values()))
-    return Tables(
+    tables = Tables(
         engine=engine,
-        data_version=manifest.data_version,
-        expressions=MappingProxyType({table: engine.table(table) for table in TABLES}),
-        filled=filled,
-        set_aside=MappingProxyType(dict(manifest.set_aside())),
+        data_version=manifest.data_version + captured.name,
+        expressions=MappingProxyType({table.name: _opened(engine, table) for table in TABLES.values()}),
+        filled=filled | pushed.tables,
+        set_aside=MappingProxyType(pushed.set_aside(manifest.set_aside())),
     )
+    return scoped(tables, scope)
+
+
+def _asked(versions: Versions, version: str, store: Store | None) -> tuple[Manifest, Captured]:
+    """Return what was loaded and what was captured, of a version or by now."""
+    loaded, _, events = version.partition("-")
+    if events and store is None:
+        raise NothingLoadedError(
+            f"version {version} has captured events", where=str(versions.state), hint="open it with the store"
+        )
+    if not version:
+        captured = captured_now(store, versions.state) if store is not None else NOTHING
+        manifest = versions.current()
+        if manifest is None and not captured.rows:
+            raise NothingLoadedError("nothing is loaded yet", where=str(versions.state.parent), hint=AGAIN)
+        return manifest or Manifest(), captured
+    captured = captured_as(store, versions.state, f"-{events}") if store is not None and events else NOTHING
+    return (Manifest() if loaded == Manifest().data_version else versions.read(loaded)), captured
 
 
 def loading_engine(room: Path) -> duckdb.DuckDBPyConnection:
@@ -76,8 +106,16 @@ def no_rows(table: Table) -> str:
     return f"SELECT {columns} WHERE false"
 
 
+def _opened(engine: BaseBackend, table: Table) -> ir.Table:
+    """A table whose columns are known: to ask the engine for those of all tables takes longer than to open them."""
+    schema = ibis.Schema.from_pyarrow(arrow_schema(table))
+    return ops.DatabaseTable(name=table.name, schema=schema, source=engine, namespace=ops.Namespace()).to_expr()
+
+
 def _rows(versions: Versions, manifest: Manifest, table: Table) -> str:
     rows = rows_in(versions.data, manifest, table)
+    if rows and manifest.format < FORMAT:  # columns that came into the model since then are empty
+        rows = f"(SELECT * FROM ({no_rows(table)}) UNION ALL BY NAME SELECT * FROM {rows})"
     return f"SELECT {names(arrow_schema(table).names)} FROM {rows}" if rows else no_rows(table)
 
 

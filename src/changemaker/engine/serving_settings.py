@@ -3,14 +3,39 @@
 import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from changemaker.engine.part import Part
 
-CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
-Time = Annotated[str, Field(pattern=CLOCK)]
-DURATION = re.compile(r"(\d+)(m|h|d)")
+DURATION = re.compile(r"([1-9]\d{0,3})(m|h|d)")
+MINUTES = {"m": 1, "h": 60, "d": 24 * 60}
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def _that(pattern: str, what: str) -> AfterValidator:
+    """Return a validator that says in words what is wrong."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"'{text}' is no {what}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _a_zone(zone: str) -> str:
+    try:
+        return zone and ZoneInfo(zone).key
+    except (OSError, ValueError, LookupError):
+        raise ValueError(f"no time zone is called '{zone}'; write it as Europe/Berlin or UTC") from None
+
+
+Time = Annotated[str, _that(r"([01]\d|2[0-3]):[0-5]\d", "time of day; write it as 20:00")]
+Stretch = Annotated[str, _that(DURATION.pattern, "stretch of time; write it as 7d, 24h or 30m")]
+BOX = r"[^<>@\s]+@[^<>@\s]+"
+Mailbox = Annotated[str, _that(rf"[^<>@\r\n]*<{BOX}>|{BOX}|", "mailbox; write it as Example <cx@example.com>")]
 
 
 class Mail(Part):
@@ -21,7 +46,9 @@ class Mail(Part):
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
     password: str = ""  # ${NAME}
-    sender: str  # "Example <cx@example.com>"
+    sender: Mailbox  # "Example <cx@example.com>"
+    unsubscribe: Mailbox = ""  # where mails that ask to stop arrive, beside the link; a person reads them
+    timeout_seconds: int = Field(default=30, ge=1, le=90)  # for one mail, from the connection to the server's "250"
 
 
 class QuietHours(Part):
@@ -29,15 +56,26 @@ class QuietHours(Part):
 
     start: Time = "20:00"
     end: Time = "08:00"
-    weekend: bool = True  # quiet all of Saturday and Sunday, too
-    zone: str = ""  # of contacts whose zone is not known; the workspace's where empty
+    days: Annotated[tuple[Day, ...], Field(max_length=6)] = ("saturday", "sunday")  # quiet from midnight to midnight
+    zone: Annotated[str, AfterValidator(_a_zone)] = ""  # of contacts whose zone is not known; empty: the workspace's
 
 
 class Cap(Part):
     """At most so many messages to one contact in any such stretch of time."""
 
     messages: int = Field(ge=1)
-    within: Annotated[str, Field(pattern=r"^\d+(m|h|d)$")]  # 7d: any seven days, not a calendar week
+    within: Stretch  # 7d: any seven days, not a calendar week
+
+    @property
+    def minutes(self) -> int:
+        """The stretch in minutes.
+
+        Example:
+            >>> Cap(messages=2, within="7d").minutes
+            10080
+        """
+        number, unit = DURATION.fullmatch(self.within).groups()  # type: ignore[union-attr]  # the pattern held
+        return int(number) * MINUTES[unit]
 
 
 class Hook(Part):
@@ -46,6 +84,16 @@ class Hook(Part):
     kind: Literal["webhook", "slack"] = "webhook"
     url: str  # ${NAME} where the address itself is the secret, as for Slack
     secret: str = ""  # ${NAME}; signs outgoing webhooks (Standard Webhooks: whsec_...)
+    old_secret: str = ""  # ${NAME}; while keys change, signs beside `secret`
+    timeout_seconds: int = Field(default=20, ge=1, le=90)
+
+
+class OnDoubt(Part):
+    """What happens to a message that may have left or not: `retry` is at least once, `hold` at most once."""
+
+    email: Literal["retry", "hold"] = "hold"
+    webhook: Literal["retry", "hold"] = "retry"  # the other side knows a second try by its id
+    slack: Literal["retry", "hold"] = "hold"
 
 
 class Sending(Part):
@@ -54,7 +102,7 @@ class Sending(Part):
     live: bool = False  # false rehearses: everything is decided and written down, nothing leaves
     quiet: QuietHours = QuietHours()
     caps: tuple[Cap, ...] = (Cap(messages=2, within="7d"),)
-    on_doubt: Mapping[str, Literal["retry", "hold"]] = {}  # by channel; email holds, webhooks retry
+    on_doubt: OnDoubt = OnDoubt()
     hooks: Mapping[str, Hook] = {}
 
 

@@ -14,6 +14,8 @@ from changemaker.engine.yaml_tree import Spot, YamlTree
 MOST_VALUES = 100_000  # after aliases are written out
 DEEPEST = 40
 OURS = "tag:yaml.org,2002:"
+# The parser takes seconds to find out, and no text that people write has so many in a row.
+BOTTOMLESS = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST + 1}}}")
 WHOLE = re.compile(r"[-+]?[0-9][0-9_]*")
 
 
@@ -23,6 +25,9 @@ class TooMuch(Exception):
 
 def composed(text: str, tree: YamlTree) -> Node | None:
     """Return the parser's tree; None where the text is empty or no YAML, which is then told."""
+    if BOTTOMLESS.search(text):
+        tree.blame("lists and keys are nested too deeply", hint="write it flatter", place=None)
+        return None
     try:
         found: Node | None = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:

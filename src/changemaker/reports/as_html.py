@@ -22,7 +22,7 @@ def to_html(report: Report) -> str:
         bar=bar,
         is_row=lambda row: isinstance(row, Row),
         t=lambda id, **params: word(id, language, **params),
-        style=Markup(style_of(letters_of(report), "report.css")),
+        style=Markup(style_of(letters_of(report), "report.css", language=language)),
     )
 
 

@@ -143,7 +143,7 @@ def _answer(row: Row | RefusalRow, report: Report) -> dict[str, Any]:
     if not row.figure:
         why = [*([row.grade.meaning] if row.grade else []), *why]
     told = {"figure": row.figure, "unit": _cut(row.unit, 30), "instead": instead, "why": why}
-    return _row(row) | told | {"reach": f"{row.range_of_level}, {row.n}"}
+    return _row(row) | told | {"reach": word("screen.both", report.language, first=row.range_of_level, second=row.n)}
 
 
 def _refusal(refusal: RefusalRow) -> dict[str, str]:

@@ -98,7 +98,9 @@ def _answer(row: Row | RefusalRow, report: Report) -> Iterator[RenderableType]:
         return
     figure = f"{row.figure} {row.unit}".rstrip()
     yield Text.assemble((figure, "dim bold" if row.hollow else "bold"), f"  {row.label}  ", grade)
-    yield Padding(Text.assemble(f"{row.range_of_level}, {row.n}"), (0, 0, 0, GAP), expand=False)
+    yield Padding(
+        Text(word("screen.both", report.language, first=row.range_of_level, second=row.n)), (0, 0, 0, GAP), expand=False
+    )
     if row.verdict:
         verdict = (f"{row.verdict.word}: ", STYLES[row.verdict.tone])
         yield Padding(Text.assemble(verdict, row.verdict.why), (0, 0, 0, GAP), expand=False)

@@ -6,15 +6,17 @@ from itertools import accumulate
 from changemaker.core.finding import Figure, Point
 from changemaker.core.message import Message
 from changemaker.prove.case import BusinessCase
-from changemaker.reports.case_parts import month_of
 from changemaker.reports.case_report import CaseRow
 from changemaker.reports.case_rows import COST, GAIN, NET, TIME
-from changemaker.reports.numbers import Form, form_of
+from changemaker.reports.dates import month_of
+from changemaker.reports.digits import LEFT_TO_RIGHT, RIGHT_TO_LEFT
+from changemaker.reports.numbers import MINUS, Form, form_of
 from changemaker.reports.report import Chart
 from changemaker.reports.words import say, word
 
 COUNTED = frozenset({"cash", "cost"})
 NOTHING = -1e-9  # money that only rounding leaves
+HOLDS = LEFT_TO_RIGHT + RIGHT_TO_LEFT
 
 
 def waterfall_of(case: BusinessCase, rows: Mapping[str, CaseRow], language: str) -> Chart | None:
@@ -29,7 +31,8 @@ def waterfall_of(case: BusinessCase, rows: Mapping[str, CaseRow], language: str)
         value, low, high = (sign * x for x in (shown.estimate.value, shown.estimate.low, shown.estimate.high))
         label = shown.row.label
         points.append(Point(x=place, label=label, value=value, low=min(low, high), high=max(low, high)))
-        told.append((label, _signed(shown.row.value) if key == COST else shown.row.value, shown.row.range))
+        shown_value = _negative(shown.row.value) if key == COST else shown.row.value
+        told.append((label, shown_value, shown.row.range))
     largest = max(streams, key=lambda key: abs(rows[key].estimate.value), default=GAIN)
     figure = Figure(
         id="waterfall",
@@ -55,8 +58,11 @@ def waterfall_of(case: BusinessCase, rows: Mapping[str, CaseRow], language: str)
     )
 
 
-def _signed(value: str) -> str:
-    return value if value.startswith("\N{MINUS SIGN}") else f"\N{MINUS SIGN}{value}"
+def _negative(value: str) -> str:
+    """Put a minus before a number in words, inside what holds it together."""
+    number = value.lstrip(HOLDS)
+    held = value[: len(value) - len(number)]
+    return value if number.startswith(MINUS) else f"{held}{MINUS}{number}"
 
 
 def cash_flow_of(case: BusinessCase, rows: Mapping[str, CaseRow], language: str) -> Chart | None:
@@ -66,7 +72,8 @@ def cash_flow_of(case: BusinessCase, rows: Mapping[str, CaseRow], language: str)
         return None
     running = list(accumulate(monthly))
     net = rows[NET].estimate
-    form = form_of([*running, net.low, net.high], unit=case.currency, spread=max(running) - min([0.0, *running]))
+    spread = max(running) - min([0.0, *running])
+    form = form_of([*running, net.low, net.high], unit=case.currency, spread=spread, language=language)
     labels = [month_of(month, language) for month in case.months]
     figure = Figure(
         id="cash_flow",
@@ -127,11 +134,11 @@ def _by_month(
     labels: list[str], monthly: list[float], running: list[float], form: Form
 ) -> tuple[tuple[str, str, str], ...]:
     own = form_of(monthly, unit="", spread=max(monthly) - min(monthly))
-    small = Form(decimals=0, prefix=form.prefix, suffix=form.suffix.lstrip("TBM"))
+    small = Form(decimals=0, unit=form.unit, language=form.language)
     shown = small if own.divide == 1.0 else form
     rows = zip(labels, monthly, running, strict=True)
     return tuple((label, shown.show(one, signed=True), form.show(total)) for label, one, total in rows)
 
 
 def _alt(title: str, told: list[str], language: str) -> str:
-    return word("alt.intervals", language, title=title, rows="; ".join(told))
+    return word("alt.intervals", language, title=title, rows=word("screen.semicolon", language).join(told))

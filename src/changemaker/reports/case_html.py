@@ -33,12 +33,12 @@ def to_case_html(told: CaseReport) -> str:
             stages=stages_of(told),
             charts={kind: _chart(told, kind) for kind in ("waterfall", "cash_flow")},
             drawings=drawings_of(told.charts, language),
-            reach=_reach(told),
+            reach=reach_of(told),
             bar=bar,
             raw=repr,
             is_row=lambda answer: isinstance(answer, CaseRow),
             t=lambda id, **params: word(id, language, **params),
-            style=Markup(style_of(_letters(told), "report.css", "case.css")),
+            style=Markup(style_of(_letters(told), "report.css", "case.css", language=language)),
         )
     )
 
@@ -54,12 +54,12 @@ def _chart(told: CaseReport, kind: str) -> object:
     return next((chart for chart in told.charts if chart.id == kind), None)
 
 
-def _reach(told: CaseReport) -> str:
+def reach_of(told: CaseReport) -> str:
     """The heading of the ranges, with their level where they share one."""
     levels = {shown.estimate.level for shown in told.rows if shown.row.range}
     if len(levels) != 1:
         return word("column.range", told.language)
-    return word("column.range_of_level", told.language, level=percent(levels.pop()))
+    return word("column.range_of_level", told.language, level=percent(levels.pop(), told.language))
 
 
 def _letters(told: CaseReport) -> str:

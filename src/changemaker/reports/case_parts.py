@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from changemaker.prove.case import BusinessCase, Input, Link, PlanRecord
 from changemaker.prove.programme_file import Programme
 from changemaker.reports.case_report import Amount, Assumption, CaseRow, CaseSource, FlywheelLink
+from changemaker.reports.dates import day_of, month_of
+from changemaker.reports.digits import kept_whole
 from changemaker.reports.labels import clean
-from changemaker.reports.numbers import SYMBOLS, Form, form_of, percent
+from changemaker.reports.numbers import Form, form_of, percent
 from changemaker.reports.report import RefusalRow
 from changemaker.reports.words import listed, named, word
 
@@ -23,9 +25,9 @@ def facts_of(
     found: list[tuple[str, str]] = []
     programme = source.programme
     if programme is not None:
-        found.append(("what", clean(programme.what)))
+        found.append(("what", kept_whole(clean(programme.what), language)))
         if programme.owner:
-            found.append(("owner", clean(programme.owner)))
+            found.append(("owner", kept_whole(clean(programme.owner), language)))
         found.append(("rollout", _rollout(programme, language)))
         found.extend(("spent", line) for line in _spent(programme, case.currency, language))
     if case.months:
@@ -35,17 +37,6 @@ def facts_of(
         units = max(shown.estimate.n for shown in rows.values())
         found.append(("units", word("case.units", language, n=units)))
     return tuple((word(f"case.fact.{name}", language), text) for name, text in found)
-
-
-def month_of(day: date, language: str) -> str:
-    """Return a month as people read it, "Jan 2025"."""
-    return word("case.month", language, month=word(f"month.{day.month}", language), year=str(day.year))
-
-
-def day_of(day: date | datetime, language: str) -> str:
-    """Return a day as people read it, "18 Dec 2024"."""
-    month = word(f"month.{day.month}", language)
-    return word("date.day", language, day=str(day.day), month=month, year=str(day.year))
 
 
 def links_of(
@@ -95,7 +86,7 @@ def bridge_of(case: BusinessCase, language: str) -> tuple[tuple[Amount, ...], st
     """Return finance's own bridge to the cent, its heading, and whether it ties."""
     if not case.bridge:
         return (), "", True
-    form = to_the_cent(case.currency)
+    form = to_the_cent(case.currency, language)
     ends = ("opening", "closing")
     amounts = tuple(
         Amount(
@@ -108,15 +99,20 @@ def bridge_of(case: BusinessCase, language: str) -> tuple[tuple[Amount, ...], st
     )
     closing = {line.key: line.amount.amount for line in case.bridge}.get("closing")
     total = sum((line.amount.amount for line in case.bridge if line.key != "closing"), start=Decimal(0))
-    before, after = (clean(window) for window in case.bridge_windows)
+    before, after = (_window(window, language) for window in case.bridge_windows)
     title = word("case.bridge.title", language, before=before, after=after)
     return amounts, title, closing is not None and total == closing
 
 
-def to_the_cent(currency: str) -> Form:
+def _window(window: str, language: str) -> str:
+    """A window of months, "2024-01 to 2024-12"."""
+    first, _, last = clean(window).partition(" to ")
+    return word("case.window", language, first=first, last=last) if last else first
+
+
+def to_the_cent(currency: str, language: str) -> Form:
     """Return the form of exact money."""
-    suffix = "" if currency in SYMBOLS else f" {currency}"
-    return Form(decimals=2, prefix=SYMBOLS.get(currency, ""), suffix=suffix)
+    return Form(decimals=2, unit=currency, language=language)
 
 
 def assumptions_of(case: BusinessCase, language: str) -> tuple[Assumption, ...]:
@@ -126,7 +122,7 @@ def assumptions_of(case: BusinessCase, language: str) -> tuple[Assumption, ...]:
             amount=Amount(
                 id=f"input:{one.key}",
                 label=clean(named("input", one.key, language)),
-                text=_input_text(one),
+                text=_input_text(one, language),
                 value=float(one.value),
             ),
             unit="" if one.unit == "share" else clean(named("unit", one.unit, language)),
@@ -137,10 +133,10 @@ def assumptions_of(case: BusinessCase, language: str) -> tuple[Assumption, ...]:
     )
 
 
-def _input_text(one: Input) -> str:
+def _input_text(one: Input, language: str) -> str:
     if one.unit == "share":
-        return percent(one.value)
-    return Form(decimals=0 if float(one.value).is_integer() else 2).show(one.value)
+        return percent(one.value, language)
+    return Form(decimals=0 if float(one.value).is_integer() else 2, language=language).show(one.value)
 
 
 def _signed(one: Input, language: str) -> str:
@@ -157,7 +153,7 @@ def avoided_of(case: BusinessCase, source: CaseSource, language: str) -> tuple[A
     amounts = []
     for place, one in enumerate(programme.avoided if programme else ()):
         value = float(one.amount)
-        text = form_of([value], unit=case.currency, spread=0.0).show(value)
+        text = form_of([value], unit=case.currency, spread=0.0, language=language).show(value)
         label = word("screen.about", language, text=clean(one.what), what=one.month)
         amounts.append(Amount(id=f"avoided:{place + 1}", label=label, text=text, value=value))
     return tuple(amounts)
@@ -214,7 +210,8 @@ def _spent(programme: Programme, currency: str, language: str) -> list[str]:
     """The programme's own cost as its file says it, a line each."""
     told = []
     for cost in programme.costs:
-        amount = form_of([float(cost.amount)], unit=currency, spread=0.0).show(float(cost.amount))
+        size = float(cost.amount)
+        amount = form_of([size], unit=currency, spread=0.0, language=language).show(size)
         what = clean(cost.what)
         if cost.last and cost.last != cost.first:
             told.append(

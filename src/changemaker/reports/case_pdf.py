@@ -86,7 +86,7 @@ def _hero(told: CaseReport) -> dict[str, Any]:
     if told.claim == "withheld":
         why = [told.about_claim, row.grade.meaning if row.grade else ""]
         return _no_hero(row.label, instead, why) | {"grade": number_row(told.hero)["grade"]}
-    reach = row.n if told.claim == "range" else f"{row.range_of_level}, {row.n}"
+    reach = row.n if told.claim == "range" else word("screen.both", language, first=row.range_of_level, second=row.n)
     truth = f"{word('case.truth', language)}: {told.hero.truth}" if told.hero.truth else ""
     why = [told.about_claim, row.verdict.why if row.verdict else ""]
     told_figure = {"figure": row.figure, "reach": reach, "truth": truth, "why": _sentences(why), "instead": ""}

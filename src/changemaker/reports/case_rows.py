@@ -9,7 +9,7 @@ from changemaker.core.finding import Finding
 from changemaker.prove.case import BusinessCase, Scenario
 from changemaker.reports.case_report import CaseRow
 from changemaker.reports.labels import clean
-from changemaker.reports.numbers import MINUS, Form, form_of, is_money, percent
+from changemaker.reports.numbers import Form, form_of, is_money, percent, plain
 from changemaker.reports.report import Row, Span
 from changemaker.reports.rows import MONEY_AS_RANGE, MONEY_WITHHELD, row_of, span_on
 from changemaker.reports.words import CATALOGUES, word
@@ -32,8 +32,8 @@ def case_rows(case: BusinessCase, *, truth: Mapping[str, float], language: str) 
         language: of the words.
     """
     finding = case.finding
-    forms = {key: _form(key, finding) for key in finding.estimates}
-    exact = _exact(finding)
+    forms = {key: _form(key, finding, language) for key in finding.estimates}
+    exact = _exact(finding, language)
     rows = {}
     for key, estimate in finding.estimates.items():
         row = row_of(
@@ -58,7 +58,7 @@ def scenario_rows(case: BusinessCase, *, language: str) -> tuple[CaseRow, ...]:
         return ()
     net = case.finding.estimates.get(NET)
     shown = [scenario.net_value for scenario in case.scenarios] + ([net] if net else [])
-    form = _money_form(net or case.scenarios[0].net_value)
+    form = _money_form(net or case.scenarios[0].net_value, language)
     left, right = min(0.0, *(e.low for e in shown)), max(0.0, *(e.high for e in shown))
     rows = []
     for scenario in case.scenarios:
@@ -91,10 +91,10 @@ def _scenario_figure(kind: str, figure: str, language: str) -> str:
     except ValueError:
         return clean(figure)
     if not {"rate", "share"} & set(kind.split("_")):
-        return f"{number:,.10g}".replace("-", MINUS)
+        return plain(number, language)
     if figure[0] in "+-":
-        return word("case.points", language, n=f"{number * 100:+.10g}".replace("-", MINUS))
-    return percent(number)
+        return word("case.points", language, n=plain(number * 100, language, spec="+.10g"))
+    return percent(number, language)
 
 
 def rounded_to_add(parts: Sequence[float], total: float, *, step: float) -> list[float]:
@@ -120,22 +120,22 @@ def _log10(step: float) -> int:
     return len(f"{step:.0f}") - 1 if step >= 1 else -len(f"{step:.12f}".rstrip("0").split(".")[1])
 
 
-def _form(key: str, finding: Finding) -> Form:
+def _form(key: str, finding: Finding, language: str) -> Form:
     estimate = finding.estimates[key]
     if key == PAYBACK:
-        return Form(decimals=0 if float(estimate.value).is_integer() else 1)
+        return Form(decimals=0 if float(estimate.value).is_integer() else 1, language=language)
     if key == PAID:
-        return Form(decimals=0, divide=0.01, suffix=" %")
+        return Form(decimals=0, divide=0.01, unit="share", language=language)
     if _is_case_money(key):
-        return _money_form(finding.estimates.get(NET, estimate))
+        return _money_form(finding.estimates.get(NET, estimate), language)
     if key.startswith("naive:") and EACH in finding.estimates:
-        return _form(EACH, finding)  # beside our number in the same digits
+        return _form(EACH, finding, language)  # beside our number in the same digits
     spread = estimate.high - estimate.low
     money, _, rest = estimate.unit.partition(" ")  # "USD a month" is money too
     unit = money if rest and is_money(money) else estimate.unit
-    form = form_of((estimate.value, estimate.low, estimate.high), unit=unit, spread=spread)
+    form = form_of((estimate.value, estimate.low, estimate.high), unit=unit, spread=spread, language=language)
     if estimate.unit == "share" and key.startswith(DIFFERENCES) and not key.endswith("_share"):
-        return replace(form, suffix=" pp")
+        return replace(form, unit="pp")
     return form
 
 
@@ -143,8 +143,8 @@ def _is_case_money(key: str) -> bool:
     return key.startswith(("value:", "stream:")) and key != PAYBACK
 
 
-def _money_form(net: Estimate) -> Form:
-    return form_of((net.value, net.low, net.high), unit=net.unit, spread=net.high - net.low)
+def _money_form(net: Estimate, language: str) -> Form:
+    return form_of((net.value, net.low, net.high), unit=net.unit, spread=net.high - net.low, language=language)
 
 
 def _span(key: str, finding: Finding) -> Span | None:
@@ -158,13 +158,13 @@ def _span(key: str, finding: Finding) -> Span | None:
     return span_on(estimate, left, right)
 
 
-def _exact(finding: Finding) -> dict[str, str]:
+def _exact(finding: Finding, language: str) -> dict[str, str]:
     """The money of the case in whole units, by key; in print the streams add to the gain, whatever rounding does."""
     money = {key: e for key, e in finding.estimates.items() if _is_case_money(key)}
     if not money:
         return {}
-    short = _money_form(finding.estimates.get(NET, next(iter(money.values()))))
-    form = replace(short, decimals=0, divide=1.0, suffix=short.suffix.lstrip("TBM")) if short.divide != 1 else short
+    short = _money_form(finding.estimates.get(NET, next(iter(money.values()))), language)
+    form = replace(short, decimals=0, divide=1.0) if short.divide != 1 else short
     told = {key: estimate.value for key, estimate in money.items()}
     streams = [key for key in money if key.startswith("stream:") and key != TIME]
     if GAIN in money and streams and form.decimals is not None:
@@ -176,7 +176,7 @@ def _exact(finding: Finding) -> dict[str, str]:
 def _as_printed(row: Row, estimate: Estimate, language: str) -> Row:
     value = row.value
     if row.key == PAID and not 1 - SURE < estimate.value < SURE:
-        bound = percent(0.99 if estimate.value >= SURE else 0.01)
+        bound = percent(0.99 if estimate.value >= SURE else 0.01, language)
         value = word("case.over" if estimate.value >= SURE else "case.under", language, share=bound)
     alone = estimate.low == estimate.high or row.key in (BOOKABLE, PAID)
     money, _, rest = estimate.unit.partition(" ")

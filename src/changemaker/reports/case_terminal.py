@@ -66,7 +66,11 @@ def _hero(told: CaseReport) -> Iterator[RenderableType]:
         value = hero.row.figure
         yield Text.assemble((value, style), f"  {hero.row.label}  ", _grade(hero), (truth, "magenta"))
         if told.claim != "range":
-            yield Padding(Text(f"{hero.row.range_of_level}, {hero.row.n}"), (0, 0, 0, GAP), expand=False)
+            yield Padding(
+                Text(word("screen.both", told.language, first=hero.row.range_of_level, second=hero.row.n)),
+                (0, 0, 0, GAP),
+                expand=False,
+            )
     tiles = [f"{tile.row.label} {tile.row.figure} {tile.row.unit}".rstrip() for tile in told.tiles]
     if tiles:
         yield Text(" · ".join(tiles))

@@ -19,6 +19,7 @@ from changemaker.reports.case_parts import (
 )
 from changemaker.reports.case_report import CaseReport, CaseRow, CaseSource, Claim, MonthlyFlow
 from changemaker.reports.case_rows import BOOKABLE, COST, GAIN, NET, PAID, PAYBACK, TIME, case_rows, scenario_rows
+from changemaker.reports.digits import MINUS
 from changemaker.reports.labels import clean, is_naive
 from changemaker.reports.report import Chart, CheckRow, RefusalRow, Report, Source
 from changemaker.reports.rows import MONEY_AS_RANGE, MONEY_WITHHELD
@@ -128,7 +129,7 @@ def _title(case: BusinessCase, rows: Mapping[str, CaseRow], claim: Claim, langua
     strength = "proven" if net.estimate.grade == "A" else "likely"
     if net.estimate.value > 0:
         return word(f"case.title.earned.{strength}", language, name=name, net=net.row.value)
-    return word(f"case.title.lost.{strength}", language, name=name, net=net.row.value.lstrip("\N{MINUS SIGN}"))
+    return word(f"case.title.lost.{strength}", language, name=name, net=net.row.value.replace(MINUS, "", 1))
 
 
 def _report(case: BusinessCase, source: CaseSource, made_at: datetime, title: str, language: str) -> Report:

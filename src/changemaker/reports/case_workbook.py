@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from changemaker.reports.case_report import CaseReport
 from changemaker.reports.colours import LIGHT
 from changemaker.reports.numbers import SYMBOLS, is_money
+from changemaker.reports.words import direction, named
 
 SHEETS = ("Summary", "Inputs", "Effects", "Cash flow", "NPV", "Bridge", "Sensitivity", "Checks", "Sources")
 A4 = 9
@@ -59,8 +60,8 @@ class Book:
         self._book = xlsxwriter.Workbook(self._file, {"in_memory": True, **SAFE})
         self._formats: dict[tuple[str, str], Any] = {}
         self._names: dict[str, str] = {}
-        self._pages = {name: self._book.add_worksheet(name) for name in SHEETS}
         self.currency, self.language = told.case.currency, told.language
+        self._pages = {name: self._book.add_worksheet(self.tab(name)) for name in SHEETS}
         made = told.report.made_at.replace(tzinfo=None)
         about = {"title": told.title, "subject": told.subtitle, "author": "Changemaker", "company": told.company}
         self._book.set_properties({**about, "created": made})
@@ -77,6 +78,8 @@ class Book:
             frozen: rows above what scrolls, less the heading.
         """
         page = self._pages[name]
+        if direction(self.language) == "rtl":
+            page.right_to_left()
         page.set_landscape()
         page.set_paper(A4)
         page.fit_to_pages(1, 0)
@@ -86,11 +89,20 @@ class Book:
         for column, width in enumerate(widths):
             page.set_column(column, column, width)
         page.freeze_panes(frozen + 1, 1)
-        sheet = Sheet(self, page, name)
+        sheet = Sheet(self, page, self.tab(name))
         sheet.text(0, 0, title, "title")
         if note:
             sheet.text(1, 0, note, "note")
         return sheet
+
+    def tab(self, name: str) -> str:
+        """Return what the tab of a sheet is called, by its name in `SHEETS`."""
+        return named("book.sheet", name, self.language)
+
+    def sheet_name(self, name: str) -> str:
+        """Return how formulas write the name of a sheet."""
+        tab = self.tab(name)
+        return tab if tab.isascii() and tab.isalnum() else f"'{tab}'"
 
     def style(self, name: str, variant: str = "") -> Any:
         """Return a cell's look by name; `variant` is "input" or "total"."""

@@ -171,9 +171,10 @@ def _grid(sheet: Sheet, told: CaseReport, sums: CaseSums, rate: float, row: int)
     first, last = TABLE + 2, TABLE + 1 + len(told.months)
     gain_at, net_at = xl_col_to_name(1 + len(sums.cash)), xl_col_to_name(2 + len(sums.cash) + len(sums.costs))
     months = f"{FIRST + 2}", f"{FIRST + 1 + len(told.months)}"
-    gain = f"'Cash flow'!${gain_at}${months[0]}:${gain_at}${months[1]}"
-    net = f"'Cash flow'!${net_at}${months[0]}:${net_at}${months[1]}"
-    since = f"NPV!$B${first}:$B${last}"
+    flows = sheet.book.sheet_name("Cash flow")
+    gain = f"{flows}!${gain_at}${months[0]}:${gain_at}${months[1]}"
+    net = f"{flows}!${net_at}${months[0]}:${net_at}${months[1]}"
+    since = f"{sheet.book.sheet_name('NPV')}!$B${first}:$B${last}"
     sheet.text(row, 0, word("book.grid", language), "section")
     sheet.text(row + 1, 0, word("book.grid.corner", language), "head")
     for column, step in enumerate(RATES):

@@ -7,7 +7,7 @@ from changemaker.core.finding import Figure
 from changemaker.reports.labels import clean
 from changemaker.reports.numbers import MINUS, Form
 from changemaker.reports.report import Chart
-from changemaker.reports.words import say, word
+from changemaker.reports.words import say, spoken, word
 
 MOST_TOLD = 8  # rows of an interval chart that its sentence names
 NEGATIVE = re.compile(r"-(?=[0-9.])")
@@ -19,7 +19,7 @@ def chart_of(figure: Figure, forms: Mapping[str, Form], language: str) -> Chart:
     staged = figure.kind == "event_study"
     rows = tuple(
         (
-            _label(p.label),
+            _label(spoken(p.label, language)),
             form.show(p.value, signed=True),
             word("screen.range", language, low=form.show(p.low), high=form.show(p.high)),
         )
@@ -59,4 +59,6 @@ def _alt_event_study(figure: Figure, form: Form, title: str, language: str) -> s
 def _alt_intervals(rows: Sequence[tuple[str, str, str]], title: str, language: str) -> str:
     told = [word("alt.row", language, label=label, value=value, range=reach) for label, value, reach in rows]
     more = [word("screen.more", language, n=len(told) - MOST_TOLD)] if len(told) > MOST_TOLD else []
-    return word("alt.intervals", language, title=title, rows="; ".join(told[:MOST_TOLD] + more))
+    return word(
+        "alt.intervals", language, title=title, rows=word("screen.semicolon", language).join(told[:MOST_TOLD] + more)
+    )

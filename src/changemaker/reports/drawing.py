@@ -6,15 +6,14 @@ from functools import cache
 from html import escape
 from typing import Any
 
-import fontpkg_inter
 import vl_convert
 
-from changemaker.reports.chart_style import FONT, WIDE
+from changemaker.reports.chart_style import WIDE, font_of
 from changemaker.reports.colours import resolved
 from changemaker.reports.figures import vega_lite
+from changemaker.reports.fonts import FOLDERS
 from changemaker.reports.report import Chart
 
-FONT_FOLDER = str(fontpkg_inter.ROOT / "files")
 # What Vega writes for its own scripts and for screen readers that read mark by mark; one sentence serves them better.
 CHAFF = re.compile(
     r' (?:role|aria-[a-z]+|pointer-events|class|stroke-miterlimit|font-family|xmlns:xlink|version)="[^"]*"| opacity="1"'
@@ -35,7 +34,7 @@ def svg_of(chart: Chart, *, width: int = WIDE, suffix: str = "", language: str =
         language: of the words inside.
     """
     drawn = _compiled(json.dumps(vega_lite(chart, width=width, language=language), sort_keys=True))
-    return _told(_thinned(drawn), chart, f"{chart.id}{suffix}")
+    return _told(_thinned(drawn), chart, f"{chart.id}{suffix}", font_of(language))
 
 
 def svg_for_paper(chart: Chart, *, width: int = WIDE, language: str = "en") -> str:
@@ -59,7 +58,8 @@ def ratio_of(svg: str) -> float:
 
 @cache
 def _compiled(spec: str) -> str:
-    vl_convert.register_font_directory(FONT_FOLDER)
+    for folder in FOLDERS:
+        vl_convert.register_font_directory(str(folder))
     drawn: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     return drawn
 
@@ -72,9 +72,9 @@ def _thinned(svg: str) -> str:
     return svg
 
 
-def _told(svg: str, chart: Chart, id: str) -> str:
+def _told(svg: str, chart: Chart, id: str, font: str) -> str:
     safe = re.sub(r"[^A-Za-z0-9_-]", "-", id)
     svg = TAG.sub(lambda tag: IDS.sub(rf"\1{safe}-", tag.group()), svg)
-    names = f'role="img" aria-labelledby="{safe}-t {safe}-d" font-family="{escape(FONT)}"'
+    names = f'role="img" aria-labelledby="{safe}-t {safe}-d" font-family="{escape(font)}"'
     told = f'<title id="{safe}-t">{escape(chart.title)}</title><desc id="{safe}-d">{escape(chart.alt)}</desc>'
     return re.sub(r"<svg([^>]*)>", lambda found: f"<svg{found.group(1)} {names}>{told}", svg, count=1)

@@ -12,9 +12,11 @@ from changemaker.reports.chart_style import (
     marks,
     on,
     rows_of_points,
+    since_label,
     styled,
     tick_label,
     unit_title,
+    wider,
 )
 from changemaker.reports.colours import token
 from changemaker.reports.labels import shortened
@@ -41,7 +43,7 @@ def vega_lite(chart: Chart, *, width: int = WIDE, language: str = "en") -> dict[
     draw = DRAWINGS.get(chart.figure.kind)
     if draw is None:
         raise ValueError(f"no drawing for figures of kind {chart.figure.kind!r}")
-    spec: dict[str, Any] = styled(draw(chart, width, language), chart).to_dict()
+    spec: dict[str, Any] = styled(draw(chart, width, language), chart, language).to_dict()
     return spec
 
 
@@ -53,7 +55,7 @@ def _event_study(chart: Chart, width: int, language: str) -> Any:
         grid=False,
         tickMinStep=1,
         tickCount=6 if few else 12,
-        labelExpr="datum.value == 0 ? '0' : format(datum.value, '+d')",
+        labelExpr=since_label(language),
     )
     effect = alt.Axis(
         title=unit_title(chart, language),
@@ -65,7 +67,7 @@ def _event_study(chart: Chart, width: int, language: str) -> Any:
         domain=False,
         ticks=False,
         tickCount=TICKS,
-        labelExpr=tick_label(chart),
+        labelExpr=tick_label(chart, language),
     )
     x = alt.X("x:Q", axis=since, scale=alt.Scale(nice=False, zero=True, padding=8))
     low = alt.Y("low:Q", axis=effect, scale=alt.Scale(zero=True, nice=True))
@@ -88,12 +90,13 @@ def _intervals(chart: Chart, width: int, language: str) -> Any:
     base = on(rows)
     left, right = min(0.0, *(r["low"] for r in rows), 0.0), max(0.0, *(r["high"] for r in rows), 0.0)
     room = 0.22 * (right - left) * WIDE / width  # for the number written beside each bar
+    room *= wider([row["shown"] for row in rows], language)
     effect = alt.Axis(
         title=unit_title(chart, language),
         domain=False,
         ticks=False,
         tickCount=TICKS if width >= COMPACT else 3,
-        labelExpr=tick_label(chart),
+        labelExpr=tick_label(chart, language),
     )
     names = alt.Axis(
         title=None,

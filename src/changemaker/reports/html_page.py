@@ -7,7 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from changemaker.reports.colours import DARK, LIGHT, declarations
-from changemaker.reports.fonts import inter_for
+from changemaker.reports.fonts import faces_for
 from changemaker.reports.report import Span
 
 FOLDER = Path(__file__).parent / "templates"
@@ -15,15 +15,9 @@ BAR = 200.0  # width of a drawn range, in its own units
 EDGE = 6.0  # so that the mark at the end of the scale is not cut
 
 
-def style_of(text: str, *sheets: str) -> str:
+def style_of(text: str, *sheets: str, language: str = "en") -> str:
     """Return the style of a page: both palettes, the sheets of `templates`, and the letters of `text` inside it."""
-    inter = inter_for(text)
-    face = (
-        "@font-face{font-family:Inter;font-weight:400 700;font-display:swap;"
-        f"src:url(data:font/woff2;base64,{inter}) format('woff2')}}"
-        if inter
-        else ""
-    )
+    face = faces_for(text, language)
     dark = f"@media screen and (prefers-color-scheme:dark){{:root{{{declarations(DARK)}}}}}"
     rules = "".join((FOLDER / sheet).read_text(encoding="utf-8") for sheet in sheets)
     return f"{face}:root{{{declarations(LIGHT)}}}{dark}{rules}"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from changemaker.reports.words import CATALOGUES, named, word
+from changemaker.reports.words import CATALOGUES, named, spoken, word
 
 LONG_WORD = re.compile(r"[^\s/-]{24}(?=[^\s/-]{6})")
 LONGEST = 80  # letters of a label: a column may be called anything
@@ -72,7 +72,7 @@ def _label(key: str, language: str) -> str:
         what = word("screen.about", language, text=told, what=clean(arm)) if arm else told
         return word("key.naive", language, name=what)
     if kind == "gain" and name:
-        return clean(name)
+        return clean(spoken(name, language))
     if name and f"key.{kind}" in CATALOGUES[language]:
         return word(f"key.{kind}", language, name=clean(name))
     if key.replace(".", "").isdecimal():

@@ -12,6 +12,7 @@ from rich.text import Text
 from changemaker.engine.manifest import Match, SetAside
 from changemaker.reports.as_terminal import GAP, print_on
 from changemaker.reports.labels import clean
+from changemaker.reports.numbers import plain
 from changemaker.reports.words import listed, word
 from changemaker.sources.load_report import LoadReport, TableLoad
 from changemaker.tables.catalogue import TABLES
@@ -42,7 +43,12 @@ def render_load(report: LoadReport, *, name: str, quarantine: PurePath, console:
         parts.append(Text(f"  {word('load.aside.where', language, folder=quarantine)}", style="dim"))
     parts += _section("load.match.heading", _matches(report, language), language)
     if report.personal:
-        parts += [Text(""), Text(word("load.personal", language, names=", ".join(report.personal)), style="dim")]
+        parts += [
+            Text(""),
+            Text(
+                word("load.personal", language, names=word("screen.comma", language).join(report.personal)), style="dim"
+            ),
+        ]
     print_on(console, Group(*parts))
 
 
@@ -75,7 +81,7 @@ def _counts(report: LoadReport, language: str) -> Table:
         table.add_column(word(f"load.column.{count}", language), justify="right")
     for one in report.tables:
         numbers = [*(getattr(one, count) for count in shown), one.rows_set_aside]
-        table.add_row(one.table, *(f"{number:,}" for number in numbers))
+        table.add_row(one.table, *(plain(number, language, spec=",") for number in numbers))
     return table
 
 
@@ -105,7 +111,9 @@ def _why(one: TableLoad, aside: SetAside, language: str) -> str:
 
 
 def _money(amount: Decimal | None, currency: str, language: str) -> str:
-    return word("load.money", language, amount=f"{amount:,.2f}", currency=currency) if amount is not None else ""
+    if amount is None:
+        return ""
+    return word("load.money", language, amount=plain(amount, language, spec=",.2f"), currency=currency)
 
 
 def _matches(report: LoadReport, language: str) -> Iterator[str]:
@@ -127,5 +135,6 @@ def _matches(report: LoadReport, language: str) -> Iterator[str]:
 def _money_found(match: Match, currency: str, language: str) -> str:
     if match.money is None:
         return ""
-    found = f"{match.matched_money or 0:,.2f}"
-    return word("load.match.money", language, found=found, every=f"{match.money:,.2f}", currency=currency)
+    found = plain(match.matched_money or 0, language, spec=",.2f")
+    every = plain(match.money, language, spec=",.2f")
+    return word("load.match.money", language, found=found, every=every, currency=currency)

@@ -16,7 +16,7 @@ from changemaker.metrics.response_rate import ResponseRate
 from changemaker.reports.as_json import estimate_as_mapping
 from changemaker.reports.as_terminal import GAP, print_on
 from changemaker.reports.labels import clean
-from changemaker.reports.numbers import form_of, has_sign, percent
+from changemaker.reports.numbers import Form, form_of, has_sign, percent
 from changemaker.reports.words import CATALOGUES, named, say, word
 
 SERVES = ("customer", "both", "company")
@@ -58,7 +58,7 @@ def render_overview(
         if lines:
             parts += [Text(""), _overview_table(lines, word(f"metrics.serves.{serves}", language), language)]
     parts += [Text(f"\n{say(note, language)}") for note in notes]
-    parts += [Text(""), Text(word("metrics.note.range", language, level=percent(level)), style="dim")]
+    parts += [Text(""), Text(word("metrics.note.range", language, level=percent(level, language)), style="dim")]
     parts += [Text(word("metrics.note.change", language), style="dim"), *_unknown(found.lines, language)]
     print_on(console, Group(*parts))
 
@@ -77,7 +77,7 @@ def render_series(
         *(_refused(refusal, language) for refusal in refusals),
         *series,
         Text(""),
-        Text(word("metrics.note.range", language, level=percent(level)), style="dim"),
+        Text(word("metrics.note.range", language, level=percent(level, language)), style="dim"),
     ]
     print_on(console, Group(*parts))
 
@@ -169,7 +169,7 @@ def told(answer: Estimate | Refusal, *, signed: bool = False, language: str = "e
     if isinstance(answer, Refusal):
         return NOTHING
     numbers = (answer.value, answer.low, answer.high)
-    form = form_of(numbers, unit=answer.unit, spread=answer.high - answer.low)
+    form = form_of(numbers, unit=answer.unit, spread=answer.high - answer.low, language=language)
     value, low, high = (form.show(number, signed=signed) for number in numbers)
     unit = "" if has_sign(answer.unit) else f" {named('unit', answer.unit, language)}"
     return f"{value}{unit} ({word('screen.range', language, low=low, high=high)})"
@@ -191,7 +191,9 @@ def _unknown(lines: Sequence[MetricLine], language: str) -> Iterator[RenderableT
     if reasons:
         yield Text(f"\n{word('metrics.not_yet', language)}", style="bold")
     for (why, needs), titles in reasons.items():
-        yield Text(word("metrics.because", language, metric=", ".join(titles), why=why, needs=needs))
+        yield Text(
+            word("metrics.because", language, metric=word("screen.comma", language).join(titles), why=why, needs=needs)
+        )
 
 
 def _refused(refusal: Refusal, language: str) -> Text:
@@ -203,7 +205,12 @@ def _answered(rate: ResponseRate | None, language: str) -> str:
     if rate is None:
         return ""
     of = word("metrics.answered", language, answered=rate.answered, asked=rate.asked)
-    return word("screen.about", language, text=of, what=f"{100 * rate.share:.1f} %")
+    return word(
+        "screen.about",
+        language,
+        text=of,
+        what=Form(decimals=1, divide=0.01, unit="share", language=language).show(rate.share),
+    )
 
 
 def _metric(metric: Metric) -> dict[str, object]:

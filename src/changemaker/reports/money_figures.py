@@ -1,17 +1,19 @@
 """Money drawn: the steps from the streams to the net, and the months in which it came in."""
 
 from itertools import accumulate
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
 
-from changemaker.reports.chart_style import ACROSS, COMPACT, TICKS, WIDE, on, tick_label
+from changemaker.reports.chart_style import ACROSS, COMPACT, TICKS, WIDE, on, tick_label, wider
 from changemaker.reports.colours import token
 from changemaker.reports.labels import shortened
 from changemaker.reports.report import Chart
 from changemaker.reports.words import word
 
 ROW = 30  # px of one step
+ONE_LINE = 17  # letters of a name beside a narrow drawing
 MOST_MONTHS = 12  # labels along the axis of months
 
 
@@ -27,21 +29,28 @@ def waterfall(chart: Chart, width: int, language: str) -> Any:
     for (label, shown, _), point, start, end in zip(chart.rows, chart.figure.points, starts, ends, strict=True):
         low, high = start + point.low, start + point.high
         rows.append(
-            {"label": shortened(label, 30), "shown": shown, "start": start, "end": end, "low": low, "high": high}
+            {
+                "label": _in_lines(shortened(label, 30), width, language),
+                "shown": shown,
+                "start": start,
+                "end": end,
+                "low": low,
+                "high": high,
+            }
         )
     for row, point in zip(rows, chart.figure.points, strict=True):
         row["kind"] = "net" if row is rows[-1] else "gain" if point.value >= 0 else "loss"
         row["at"] = max(row["start"], row["end"], row["high"])
     left, right = min(0.0, *(min(r["low"], r["end"]) for r in rows)), max(r["at"] for r in rows)
-    room = 0.2 * (right - left) * WIDE / width
+    room = 0.2 * (right - left) * WIDE / width * wider([row["shown"] for row in rows], language)
     labels = [row["label"] for row in rows]
-    y = alt.Y("label:N", sort=labels, axis=_names(width), scale=alt.Scale(paddingInner=0.35))
+    y = alt.Y("label:N", sort=labels, axis=_names(width, language), scale=alt.Scale(paddingInner=0.35))
     axis = alt.Axis(
         title=None,
         domain=False,
         ticks=False,
         tickCount=TICKS if width >= COMPACT else 3,
-        labelExpr=tick_label(chart),
+        labelExpr=tick_label(chart, language),
         labelBound=True,
     )
     x = alt.X("start:Q", axis=axis, scale=alt.Scale(domain=[left, right + room], nice=False))
@@ -59,7 +68,15 @@ def waterfall(chart: Chart, width: int, language: str) -> Any:
     ).properties(width=width, height=alt.Step(ROW))
 
 
-def _names(width: int) -> alt.Axis:
+def _in_lines(label: str, width: int, language: str) -> str:
+    """The English names of streams fit beside a narrow drawing; longer ones of other languages stand in two lines."""
+    return label if language == "en" or width >= COMPACT else "\n".join(wrap(label, ONE_LINE))
+
+
+def _names(width: int, language: str) -> alt.Axis:
+    lines: dict[str, Any] = (
+        {} if language == "en" else {"labelExpr": r"split(datum.label, '\n')", "labelLineHeight": 13}
+    )
     return alt.Axis(
         title=None,
         domain=False,
@@ -67,6 +84,7 @@ def _names(width: int) -> alt.Axis:
         labelColor=token("ink"),
         labelLimit=170 if width >= COMPACT else 110,
         labelPadding=10,
+        **({} if language == "en" else lines),
     )
 
 
@@ -90,7 +108,7 @@ def cash_flow(chart: Chart, width: int, language: str) -> Any:
         values=labels[::every],
         labelExpr="split(datum.label, ' ')" if width >= COMPACT else "datum.label",
     )
-    money = alt.Axis(title=None, domain=False, ticks=False, tickCount=TICKS, labelExpr=tick_label(chart))
+    money = alt.Axis(title=None, domain=False, ticks=False, tickCount=TICKS, labelExpr=tick_label(chart, language))
     x = alt.X("label:N", sort=labels, axis=months, scale=alt.Scale(paddingInner=0.3))
     colour = alt.Color(
         "kind:N", legend=None, scale=alt.Scale(domain=["gain", "loss"], range=[token("gain"), token("loss")])

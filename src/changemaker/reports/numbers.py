@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from math import floor, log10
 
-MINUS = "\N{MINUS SIGN}"
+from changemaker.reports.digits import MINUS, isolated, separated
+from changemaker.reports.words import frame
+
+__all__ = ["CODES", "MINUS", "SYMBOLS", "Form", "form_of", "has_sign", "is_money", "percent", "plain"]
+
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "RUB": "₽"}
 # No full list of ISO 4217: "ALL" or "TOP" is more often a column than the money of Albania or Tonga.
 CODES = frozenset(SYMBOLS) | frozenset(
@@ -47,7 +52,7 @@ CODES = frozenset(SYMBOLS) | frozenset(
     ]
 )
 SHARES = frozenset({"share", "share of baseline"})  # 0..1, told as per cent
-LARGE = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 MOST_DECIMALS = 6
 
 
@@ -57,8 +62,8 @@ class Form:
 
     decimals: int | None  # None: so small that powers of ten are kinder than zeros
     divide: float = 1.0
-    prefix: str = ""
-    suffix: str = ""
+    unit: str = ""  # a currency code, "share", "pp"; any other stands in a heading and not on the number
+    language: str = "en"
 
     def show(self, number: float, *, signed: bool = False) -> str:
         """Return `number` in this form; `signed` puts a plus before gains."""
@@ -66,7 +71,27 @@ class Form:
         digits = f"{abs(scaled):.2e}" if self.decimals is None else f"{abs(scaled):,.{self.decimals}f}"
         is_zero = not any(digit in "123456789" for digit in digits)
         sign = "" if is_zero else MINUS if scaled < 0 else "+" if signed else ""
-        return f"{sign}{self.prefix}{digits}{self.suffix}".replace("e-", f"e{MINUS}")
+        before, after = self.around
+        return isolated(f"{sign}{before}{separated(digits, self.language)}", self.language, after=after)
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """What stands before the digits and after them: currency, "million", "%"."""
+        before, after = "", ""
+        size = next((name for large, name in LARGE if large == self.divide), None)
+        if size:
+            before, after = frame(size, self.language)
+        name = _frame_name(self.unit)
+        if name is None:
+            return before, after
+        outer = frame(name, self.language, SYMBOLS.get(self.unit, self.unit))
+        return outer[0] + before, after + outer[1]
+
+
+def _frame_name(unit: str) -> str | None:
+    if is_money(unit):
+        return "symbol" if unit in SYMBOLS else "code"
+    return "percent" if unit in SHARES else "points" if unit == "pp" else None
 
 
 def is_money(unit: str) -> bool:
@@ -79,13 +104,14 @@ def has_sign(unit: str) -> bool:
     return is_money(unit) or unit in SHARES or unit == "pp"
 
 
-def form_of(numbers: Iterable[float], *, unit: str, spread: float) -> Form:
+def form_of(numbers: Iterable[float], *, unit: str, spread: float, language: str = "en") -> Form:
     """Return the form in which `numbers` of one `unit` are told.
 
     Args:
         numbers: the values and bounds that will stand side by side.
         unit: a currency code, "share" (0..1, told as per cent), "pp", or the outcome's name.
         spread: a typical width of a range, in `unit`; three of its digits are shown, because more would be pretence.
+        language: whose separators and signs they have.
 
     Example:
         >>> form_of([1794.34, 474.0, 3114.7], unit="USD", spread=2640.7).show(1794.34, signed=True)
@@ -94,22 +120,27 @@ def form_of(numbers: Iterable[float], *, unit: str, spread: float) -> Form:
         '−0.0400'
     """
     largest = max((abs(number) for number in numbers), default=0.0)
-    divide, suffix = (0.01, " %") if unit in SHARES else (1.0, "")
-    if unit not in SHARES:
-        divide, suffix = next(((size, letter) for size, letter in LARGE if largest >= size), (1.0, ""))
+    divide = 0.01 if unit in SHARES else next((size for size, _ in LARGE if largest >= size), 1.0)
     decimals = _decimals((spread or largest) / divide)
     if is_money(unit) and decimals == 1:
         decimals = 2
-    if is_money(unit) and unit not in SYMBOLS:
-        suffix = f"{suffix} {unit}"
-    if unit == "pp":
-        suffix = f"{suffix} pp"
-    return Form(decimals=decimals, divide=divide, prefix=SYMBOLS.get(unit, ""), suffix=suffix)
+    return Form(decimals=decimals, divide=divide, unit=unit, language=language)
 
 
-def percent(share: float) -> str:
+def plain(number: float | Decimal, language: str = "en", *, spec: str = ",.10g") -> str:
+    """Return a number that carries no unit, as `spec` of `format` has it.
+
+    Example:
+        >>> plain(-1234.5)
+        '−1,234.5'
+    """
+    return isolated(separated(format(number, spec), language), language)
+
+
+def percent(share: float, language: str = "en") -> str:
     """Return 0.95 as "95 %"."""
-    return f"{share * 100:.10g} %"
+    before, after = frame("percent", language)
+    return isolated(before + separated(f"{share * 100:.10g}", language), language, after=after)
 
 
 def _decimals(size: float) -> int | None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import typst
 
-from changemaker.reports.drawing import FONT_FOLDER
+from changemaker.reports.fonts import FOLDERS
 
 FOLDER = Path(__file__).parent / "templates"
 NO_LETTER = "could not be displayed"  # how Typst says that no face has the letter
@@ -38,7 +38,7 @@ def _set(template: str, data: str, made_at: datetime, standard: Literal["ua-1"] 
     return typst.compile(
         str(FOLDER / template),
         format="pdf",
-        font_paths=[FONT_FOLDER],
+        font_paths=[str(folder) for folder in FOLDERS],
         sys_inputs={"report": data},
         pdf_standards=standard,
         timestamp=int(made_at.timestamp()),

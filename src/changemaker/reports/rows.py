@@ -17,11 +17,11 @@ MONEY_AS_RANGE, MONEY_WITHHELD = "C", "DE"  # DESIGN 7: a range for C, no sum of
 
 def rows_of(finding: Finding, language: str) -> dict[str, Row]:
     """Return every estimate of `finding` in words, by key."""
-    forms = forms_of(finding)
+    forms = forms_of(finding, language)
     return {key: _row(key, finding, forms, language) for key in finding.estimates}
 
 
-def forms_of(finding: Finding) -> Mapping[str, Form]:
+def forms_of(finding: Finding, language: str = "en") -> Mapping[str, Form]:
     """Return one form a unit, set by the headline where it has that unit: digits that line up can be compared."""
     told = [finding.estimates[key] for key in finding.headline if key in finding.estimates]
     forms: dict[str, Form] = {}
@@ -29,10 +29,11 @@ def forms_of(finding: Finding) -> Mapping[str, Form]:
         family = [e for e in told if e.unit == estimate.unit] or [estimate]
         numbers = [x for e in family for x in (e.value, e.low, e.high)]
         spread = min(e.high - e.low for e in family)
-        forms.setdefault(estimate.unit, form_of(numbers, unit=estimate.unit, spread=spread))
+        forms.setdefault(estimate.unit, form_of(numbers, unit=estimate.unit, spread=spread, language=language))
     for figure in finding.figures:
         spread = min((p.high - p.low for p in figure.points if p.high > p.low), default=0.0)
-        forms.setdefault(figure.unit, form_of((p.value for p in figure.points), unit=figure.unit, spread=spread))
+        values = [point.value for point in figure.points]
+        forms.setdefault(figure.unit, form_of(values, unit=figure.unit, spread=spread, language=language))
     return forms
 
 
@@ -80,7 +81,7 @@ def row_of(
     value = form.show(estimate.value, signed=signed)
     low, high = form.show(estimate.low), form.show(estimate.high)
     reach = word("screen.range", language, low=low, high=high)
-    level = percent(estimate.level)
+    level = percent(estimate.level, language)
     return Row(
         key=key,
         label=label_of(key, language),
@@ -105,7 +106,7 @@ def _form(estimate: Estimate, forms: Mapping[str, Form]) -> Form:
     """The unit's form, unless this number is of another size altogether and would drown in its zeros."""
     common = forms[estimate.unit]
     numbers = (estimate.value, estimate.low, estimate.high)
-    own = form_of(numbers, unit=estimate.unit, spread=estimate.high - estimate.low)
+    own = form_of(numbers, unit=estimate.unit, spread=estimate.high - estimate.low, language=common.language)
     if common.decimals is None or own.decimals is None or common.divide != own.divide:
         return own
     return common if abs(common.decimals - own.decimals) <= MOST_EXTRA_DECIMALS else own

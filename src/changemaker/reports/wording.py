@@ -7,12 +7,13 @@ from changemaker.core.estimate import GRADES
 from changemaker.core.finding import Check, Finding
 from changemaker.core.refusal import Refusal
 from changemaker.reports.charts import chart_of
+from changemaker.reports.dates import day_of
 from changemaker.reports.labels import clean, is_detail, is_naive, label_of
 from changemaker.reports.numbers import has_sign, percent
 from changemaker.reports.report import CheckRow, RefusalRow, Report, Row, Source
 from changemaker.reports.rows import forms_of, grade_of, rows_of
 from changemaker.reports.titles import title_of
-from changemaker.reports.words import direction, listed, named, say, word
+from changemaker.reports.words import direction, listed, named, say, spoken, word
 
 MOST_ANSWERS = 3  # in large letters; a contest of twenty scores has the rest in its table
 # A check without an outcome was either not asked, which its sentence's id ends with, or is told for its number alone.
@@ -40,7 +41,7 @@ def report_of(
     told = {answer.key for answer in headline}
     withheld = not any(isinstance(answer, Row) and answer.figure for answer in headline)
     checks = [_check(check, language) for check in finding.checks]
-    forms = forms_of(finding)
+    forms = forms_of(finding, language)
     used = {row.grade.letter for row in rows.values() if row.grade}
     return Report(
         language=language,
@@ -103,7 +104,7 @@ def _columns(finding: Finding, language: str) -> tuple[str, str, str]:
         value = word(f"column.{kind}", language)
     reach = word("column.range", language)
     if len(levels) == 1:
-        reach = word("column.range_of_level", language, level=percent(levels.pop()))
+        reach = word("column.range_of_level", language, level=percent(levels.pop(), language))
     return word("column.score" if gains else "column.estimate", language), value, reach
 
 
@@ -124,7 +125,7 @@ def _check(check: Check, language: str) -> CheckRow:
     kind, _, about = check.name.partition(":")
     name = clean(named("check.name", kind, language))
     if about:
-        name = word("screen.about", language, text=name, what=clean(about))
+        name = word("screen.about", language, text=name, what=clean(spoken(about, language)))
     mark = word(f"check.{tone}", language)
     return CheckRow(name=name, mark=mark, tone=tone, detail=clean(say(check.detail, language)))
 
@@ -136,8 +137,7 @@ def _tone(check: Check) -> str:
 
 
 def _about(source: Source, made_at: datetime, language: str) -> tuple[str, ...]:
-    month = word(f"month.{made_at.month}", language)
-    day = word("date.day", language, day=str(made_at.day), month=month, year=str(made_at.year))
+    day = day_of(made_at, language)
     rows = [] if source.rows is None else [word("about.rows", language, n=source.rows)]
     aside = word("about.nothing_set_aside", language)
     if source.set_aside:

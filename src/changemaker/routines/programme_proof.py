@@ -1,6 +1,6 @@
 """One programme of a workspace proved: its files read, its plan kept before outcomes are, its tables opened."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from changemaker.prove.starts import starts_of
 from changemaker.reports.case_report import CaseSource
 from changemaker.routines.check_programmes import programme_problems
 from changemaker.routines.workspace_files import FINANCE, PROGRAMMES, read_file, read_folder
+from changemaker.store.open import Store
 from changemaker.studies.programme_return import DRAWS, programme_return
 
 
@@ -34,7 +35,14 @@ class ProvedProgramme:
 
 
 def prove_programme(
-    workspace: Workspace, name: str, *, clock: Clock, draws: int = DRAWS, refreeze: bool = False
+    workspace: Workspace,
+    name: str,
+    *,
+    clock: Clock,
+    draws: int = DRAWS,
+    refreeze: bool = False,
+    store: Store | None = None,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> ProvedProgramme:
     """Return what programme `name` (its file's name without .yml) was worth, from the tables loaded last.
 
@@ -44,17 +52,21 @@ def prove_programme(
         clock: tells when a plan is frozen that never was.
         draws: resamples behind every range.
         refreeze: freeze the plan again as it is now.
+        store: where events are captured; what they tell is in the proof too.
+        progress: told each step by its Message id, before it begins; what it raises ends the proof.
 
     Raises:
         BadQuestionError: there is no such programme, or its rollout and plan do not fit the tables.
         WorkspaceFileError, SeveralProblemsError: a file of the workspace is wrong.
         BadFileError: nothing was loaded yet.
     """
+    progress("proof.step.files")
     programmes = programmes_of(workspace.folder)
     programme = programme_named(name, programmes)
     rules, own = finance_rules(workspace.folder), own_metrics(workspace.folder)
     _refuse_mistakes(workspace.folder, name, own)
-    tables = open_tables(workspace.state)
+    progress("proof.step.plan")
+    tables = open_tables(workspace.state, store=store)
     kept = freeze_or_compare(workspace.state, tables, name, programme, rules, clock=clock, refreeze=refreeze)
     case = programme_return(
         tables,
@@ -67,6 +79,7 @@ def prove_programme(
         draws=draws,
         others=programmes,
         metrics=own,
+        progress=progress,
     )
     return ProvedProgramme(case=case, source=_source(workspace, programme, tables), frozen_now=kept.frozen_now)
 

@@ -12,7 +12,9 @@ from changemaker.reports.case_files import case_files
 from changemaker.reports.case_report import CaseReport
 from changemaker.reports.case_wording import case_report_of
 from changemaker.reports.write import write_together
+from changemaker.routines.kept_results import keep_case, keep_contest
 from changemaker.routines.programme_proof import finance_rules, freeze_or_compare, programmes_of, prove_programme
+from changemaker.routines.score_contest import run_contest
 from changemaker.sim.company import Company
 from changemaker.sim.company_rollouts import ORDERING, ProgrammeFacts
 from changemaker.sim.company_truth import Truth
@@ -33,7 +35,7 @@ class Shown:
 
 
 def demo(folder: Path, *, clock: Clock, progress: Callable[[str], None], seed: int = SEED) -> list[Shown]:
-    """Build the sample company's workspace in `folder` and prove both of its programmes.
+    """Build the sample company's workspace in `folder`, prove both of its programmes, and keep what pages show.
 
     Args:
         folder: made if it is not there; files of an earlier demo are replaced, others are left alone.
@@ -59,11 +61,15 @@ def demo(folder: Path, *, clock: Clock, progress: Callable[[str], None], seed: i
         progress(f"prove {name}")
         proved = prove_programme(workspace, name, clock=clock)
         truth = company.truth(name, rules=rules, last_month=proved.case.months[-1])
+        keep_case(workspace, proved, clock(), truth=beside(truth))
         told = case_report_of(proved.case, source=proved.source, made_at=clock(), truth=beside(truth))
         stem = "proof" if name == PROOF else name
         files = case_files(told, folder / "reports", stem, progress=progress)
         write_together(files)
         shown.append(Shown(told=told, files=tuple(files)))
+    progress("ask which score foretells money")
+    contest = run_contest(workspace)
+    keep_contest(workspace, contest.answered, clock(), data_version=contest.data_version)
     return sorted(shown, key=lambda one: one.told.case.programme != PROOF)
 
 

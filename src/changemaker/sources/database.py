@@ -1,5 +1,6 @@
 """A query's rows, from a company's database into one Parquet file, batch by batch."""
 
+import os
 from pathlib import Path
 
 import ibis

@@ -12,9 +12,9 @@ EVENT = sa.Table(
     text("source"),  # who sent it: the API key's id, or a name of our own such as "survey"
     text("kind"),  # track, identify, group, page, screen, alias, or "event" of CloudEvents
     text("name", default=""),  # what happened, in the sender's words: "order placed"
-    text("account_id", empty=True, index=True),
-    text("contact_id", empty=True, index=True),
-    moment("t", index=True),  # when it happened
+    text("account_id", empty=True),
+    text("contact_id", empty=True, index=True),  # what erasure and a person's own export look for
+    moment("t"),  # when it happened, as the sender says
     moment("received_at"),
     sa.Column("payload", Json, nullable=False),  # properties and context; never a personal column
     sa.Column("sealed", sa.LargeBinary, nullable=True),  # personal columns, under the person's key
@@ -43,10 +43,11 @@ SEGMENT = sa.Table(
     "segment",
     METADATA,
     sa.Column("id", ROW_ID, primary_key=True, autoincrement=True),
-    sa.Column("file", sa.Text, nullable=False, unique=True),  # in the lake's folder for captured rows
-    sa.Column("first_event", sa.BigInteger, nullable=False),
+    sa.Column("file", sa.Text, nullable=False, unique=True),  # in the folder of captured rows
+    sa.Column("first_event", sa.BigInteger, nullable=False),  # segments follow each other without a gap
     sa.Column("last_event", sa.BigInteger, nullable=False),  # the watermark is the greatest of them
     sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("kinds", Json, nullable=False),  # how many rows of each kind
     text("sha256"),
     moment("made_at"),
 )

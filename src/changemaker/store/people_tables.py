@@ -28,16 +28,18 @@ SESSION = sa.Table(
     sa.Column("token_hash", sa.Text, primary_key=True),
     text("user_id", index=True),
     text("csrf"),
+    text("how"),  # password, company, first_run, invite
     moment("made_at"),
     moment("seen_at"),
     moment("ends_at"),
+    moment("confirmed_at", empty=True),  # when who signs last proved once more who it is
 )
 ONE_TIME = sa.Table(
     "one_time",
     METADATA,
     sa.Column("token_hash", sa.Text, primary_key=True),
-    text("kind"),  # first_run, invite, reset, signing, oidc
-    text("user_id", empty=True),
+    text("kind", index=True),  # first_run, invite, reset, signing, company
+    text("user_id", empty=True, index=True),
     sa.Column("about", Json, nullable=True),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
     moment("ends_at"),

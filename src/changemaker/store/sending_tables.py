@@ -9,15 +9,18 @@ OUTBOX = sa.Table(
     METADATA,
     sa.Column("key", sa.Text, primary_key=True),  # run/node/visit/recipient: the same action is never two rows
     text("channel", index=True),  # email, webhook, slack, task
+    text("place", default=""),  # the hook's name in changemaker.yml, for webhook and slack; a role, for task
     text("purpose"),  # transactional, service, marketing
     text("contact_id", empty=True, index=True),
     text("user_id", empty=True),  # one of us instead of a contact
     sa.Column("payload", Json, nullable=False),  # template and params; never an address
     text("origin"),  # what wants it: "digest", "journey:late-reorder"
     text("state", index=True),  # new, sending, sent, skipped, failed, in_doubt, rehearsed
-    text("reason", empty=True),  # why skipped, failed or in doubt: a Message id
+    text("reason", empty=True),  # why it waits, was skipped, failed or is in doubt: a Message id
     sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
     moment("due_at", index=True),
+    moment("wanted_at"),  # the first due_at: what was tried in vain for days after it is given up
+    moment("expires_at", empty=True),  # later it would only puzzle its reader: skipped
     text("lease_by", empty=True),
     moment("lease_until", empty=True),
     text("provider_id", empty=True),
@@ -31,7 +34,8 @@ CONTACT_SEND = sa.Table(
     text("contact_id"),
     text("channel"),
     text("purpose"),
-    text("outbox_key"),
+    sa.Column("outbox_key", sa.Text, nullable=False, unique=True),  # a second try counts once
+    sa.Column("rehearsed", sa.Boolean, nullable=False, server_default=sa.false()),  # counts in rehearsals only
     moment("t"),
     sa.Index("ix_contact_send_contact_t", "contact_id", "t"),
 )

@@ -12,10 +12,10 @@ JOB = sa.Table(
     sa.Column("params", Json, nullable=False),
     text("state", index=True),  # queued, running, done, failed, cancelled
     sa.Column("once_key", sa.Text, nullable=True, unique=True),  # asked twice under one key: one job
-    sa.Column("steps", Json, nullable=False),  # [{name, started, ended}], in order; name is a Message id
+    sa.Column("steps", Json, nullable=False),  # [{name, params, started, ended}], in order; a Message and its times
     sa.Column("done", sa.Float, nullable=False, server_default="0"),  # share of the whole, 0 to 1
     sa.Column("result", Json, nullable=True),
-    sa.Column("problem", Json, nullable=True),  # {code, what, hint, where}; no stack trace
+    sa.Column("problem", Json, nullable=True),  # {code, what, hint, where, id}; no stack trace
     text("asked_by"),  # user id, key id or "schedule:<name>"
     sa.Column("cancel_asked", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
@@ -32,9 +32,7 @@ SCHEDULE = sa.Table(
     text("kind"),
     sa.Column("params", Json, nullable=False),
     text("every"),  # "15m", "1h", "daily 06:00", "weekly mon 07:00"; local time of the workspace's zone
-    moment("next_at", index=True),
-    text("lease_by", empty=True),
-    moment("lease_until", empty=True),
+    moment("next_at", index=True),  # the row itself, locked for one short transaction, is the lease of a tick
     moment("last_at", empty=True),
     text("last_job", empty=True),
     sa.Column("on", sa.Boolean, nullable=False, server_default=sa.true()),

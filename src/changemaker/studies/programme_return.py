@@ -1,6 +1,6 @@
 """What was it worth? From a company's tables to a programme's business case, in money, with its evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -74,6 +74,7 @@ class Asked:
     code_version: str
     others: Mapping[str, Programme]
     metrics: Mapping[str, Metric]  # the company's own
+    progress: Callable[[str], None]  # told each step by its Message id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,6 +117,7 @@ def programme_return(
     metrics: Mapping[str, Metric] = NO_METRIC,
     rows: ir.Table | None = None,
     with_bridge: bool = True,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> BusinessCase:
     """Return what a programme was worth, as far as its rollout can show.
 
@@ -132,6 +134,7 @@ def programme_return(
         metrics: the company's own metrics by key, for the links of the flywheel.
         rows: `account_month(tables, rules)`, where the caller has worked it out already.
         with_bridge: also build finance's own bridge.
+        progress: told each step by its Message id, before it begins; what it raises ends the proof.
 
     Raises:
         BadQuestionError: the rollout names units or columns that there are not, the plan a metric that there is not, or
@@ -146,9 +149,12 @@ def programme_return(
         code_version=code_version,
         others={key: other for key, other in others.items() if key != name},
         metrics=metrics,
+        progress=progress,
     )
+    progress("proof.step.bridge")
     bridge, windows = _bridge(tables, currency) if with_bridge else ((), ("", ""))
     try:
+        progress("proof.step.months")
         read = _read(tables, asked, account_month(tables, rules).cache() if rows is None else rows)
         proved = _proved(read, asked, draws)
     except NotEnoughDataError as error:
@@ -159,6 +165,7 @@ def programme_return(
 
 def _read(tables: Tables, asked: Asked, rows: ir.Table) -> Read:
     """Who starts when, which accounts were there before, and how it may be proved."""
+    asked.progress("proof.step.population")
     starts = starts_of(tables, asked.name, asked.programme)
     window = window_of(tables, asked.programme, starts, horizon_months=asked.rules.horizon_months)
     members = members_of(tables, rows, starts, window)
@@ -184,10 +191,13 @@ def _read(tables: Tables, asked: Asked, rows: ir.Table) -> Read:
 def _proved(read: Read, asked: Asked, draws: int) -> Proved:
     """The numbers, the checks, and the grade that follows from both."""
     found, plan = read.found, asked.programme.plan
+    asked.progress("proof.step.compare")
     proof = work_out(contribution_rollout(found), ask_of(asked.programme), read.design)
+    asked.progress("proof.step.resample")
     drawn = draws_of(found, draws=draws, rng=stream(plan.seed, "programme_return", asked.name))
     cohorts = cohort_sums(found, drawn, window=plan.before_months)
     worth = worth_of(cohorts, _terms(read, asked))
+    asked.progress("proof.step.checks")
     leaving = leaving_out(found, cohorts)
     others = {
         key: starts_of(read.tables, key, other)
@@ -223,6 +233,7 @@ def _terms(read: Read, asked: Asked) -> Terms:
 def _case(read: Read, proved: Proved, asked: Asked) -> BusinessCase:
     worth, terms = proved.worth, proved.worth.terms
     shown = shown_of(worth, proved.grade, proved.checks, agrees=_lot_agrees(proved.proof))
+    asked.progress("proof.step.links")
     measured = _measured(read, proved, asked)
     wheel = flywheel_of(measured, shown.estimates)
     withheld = proved.grade in WITHHELD

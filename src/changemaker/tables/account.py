@@ -16,6 +16,7 @@ ACCOUNT = Table(
             says="the intermediary through which it is served (B2B2C)",
             refers="account",
         ),
+        Column(name="account_manager_id", kind="id", says="who of us looks after it", refers="staff_member"),
         Column(name="segment", kind="text", says="the company's own grouping"),
         Column(name="industry", kind="text", says="what it does"),
         Column(name="district", kind="text", says="sales district"),

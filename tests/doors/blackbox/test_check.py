@@ -116,7 +116,7 @@ def test_a_database_password_in_a_source_is_refused_and_one_from_the_environment
         "- a list\n",
         "name: &a [*a]\n",
         "\x00\x01\n",
-        "name: 'x'\ncurrency: EUR\n" + "deep: " + "[" * 3000 + "\n",
+        "name: 'x'\ncurrency: EUR\n" + "deep: " + "[" * 1500 + "\n",
     ],
 )
 def test_a_file_that_is_no_workspace_file_is_told_with_its_name(text: str, tmp_path: Path) -> None:

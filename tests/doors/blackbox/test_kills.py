@@ -14,7 +14,7 @@ from doors.blackbox.trade import speedy, trading, waves
 from doors.support import assert_alike, surroundings
 
 pytestmark = pytest.mark.xdist_group("kills")
-LOADS, PROOFS, REPORTS = 10, 5, 5  # twenty in all, as the issue asks
+LONG = pytest.mark.faults
 FORMATS = ("pdf", "xlsx", "html", "json")
 
 
@@ -44,13 +44,14 @@ def many_orders(company: Company, *, rows: int, amount: str) -> None:
     company.table("order", orders(*[(f"a{i % 9}", "2024-01-10T12:00:00Z", amount) for i in range(rows)]))
 
 
-def test_a_killed_load_leaves_the_old_version_or_the_new_one_never_a_mixture(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=LONG)])
+def test_a_killed_load_leaves_the_old_version_or_the_new_one_never_a_mixture(kills: int, tmp_path: Path) -> None:
     company = Company(tmp_path).settings().table("account", {"account_id": [f"a{i}" for i in range(9)]})
     many_orders(company, rows=3_000, amount="1.00")
     lasts = seconds(company, "load")
     rng, value, hits = random.Random(11), 1, 0
-    for _ in range(4 * LOADS):
-        if hits == LOADS:
+    for _ in range(4 * kills):
+        if hits == kills:
             break
         many_orders(company, rows=3_000, amount=f"{value + 1}.00")
         hit = killed(company, "load", after=rng.uniform(0.25, 1.0) * lasts)
@@ -61,7 +62,7 @@ def test_a_killed_load_leaves_the_old_version_or_the_new_one_never_a_mixture(tmp
         assert found in ({value}, {value + 1})
         assert len(company.rows("order")) == 3_000
         value = found.pop()
-    assert hits == LOADS  # only kills of a load at work count
+    assert hits == kills  # only kills of a load at work count
     assert company.run("load").code == 0
     assert not [path for path in (tmp_path / STATE).rglob("*") if path.suffix in (".tmp", ".part")]
 
@@ -75,11 +76,12 @@ def proven(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return company
 
 
-def test_a_killed_proof_leaves_plan_and_data_as_they_were(proven: Company) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(5, marks=LONG)])
+def test_a_killed_proof_leaves_plan_and_data_as_they_were(kills: int, proven: Company) -> None:
     expected, lasts, rng = proven.ask("prove", "speed"), seconds(proven, "prove", "speed"), random.Random(12)
     before = state_of(proven.folder)
 
-    for _ in range(PROOFS):
+    for _ in range(kills):
         killed(proven, "prove", "speed", after=rng.uniform(0.2, 1.0) * lasts)
         assert state_of(proven.folder) == before
 
@@ -89,12 +91,13 @@ def test_a_killed_proof_leaves_plan_and_data_as_they_were(proven: Company) -> No
     assert_alike(again["finding"]["estimates"], expected["finding"]["estimates"])
 
 
-def test_a_killed_report_leaves_each_file_whole(proven: Company) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(5, marks=LONG)])
+def test_a_killed_report_leaves_each_file_whole(kills: int, proven: Company) -> None:
     lasts, rng = seconds(proven, "report", "speed"), random.Random(13)
     places = {path.suffix[1:]: path for path in proven.folder.rglob("speed.*") if path.suffix[1:] in FORMATS}
     assert set(places) == set(FORMATS)
 
-    for _ in range(REPORTS):
+    for _ in range(kills):
         before = {kind: path.read_bytes() for kind, path in places.items()}
         killed(proven, "report", "speed", after=rng.uniform(0.3, 1.0) * lasts)
         for kind, path in places.items():

@@ -11,7 +11,7 @@ from changemaker.core.message import Message
 from changemaker.reports import words
 from changemaker.reports.words import direction, listed, named, say, word
 from changemaker.reports.words.en import WORDS
-from changemaker.reports.words.en_screen import SCREEN
+from changemaker.reports.words.en_screen import WORDS as SCREEN
 
 
 def test_a_number_in_a_sentence_has_a_true_minus_and_a_spaced_percent_sign() -> None:

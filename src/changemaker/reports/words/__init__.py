@@ -1,37 +1,87 @@
 """Messages put into words: an id and its parameters in, one sentence in the reader's language out."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from string import Formatter
 
 from changemaker.core.message import Message
-from changemaker.reports.numbers import MINUS
+from changemaker.reports.digits import MINUS, NO_BREAK, direction, isolated, kept_whole, separated
 from changemaker.reports.words import en
+from changemaker.reports.words.catalogue import held, read_catalogue
 
-CATALOGUES: Mapping[str, Mapping[str, str]] = {"en": en.WORDS}
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+__all__ = ["CATALOGUES", "LANGUAGES", "direction", "frame", "listed", "named", "say", "spoken", "word"]
+
+LANGUAGES = ("en", "ru", "ar")
+FOLDER = Path(__file__).parent
+KEYS = {  # parameter -> kinds of names
+    "outcome": ("outcome", "metric"),
+    "outcomes": ("outcome", "metric"),
+    "metric": ("metric",),
+    "metrics": ("metric",),
+    "stage": ("stage",),
+}
+MONTH_OR_DAY = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?")
+NUMBER = re.compile(r"(?<![\w.-])-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?(?![\w-])")
+RANGE = re.compile(r"(-?[\d.,e+-]*\d) to (-?[\d.,e+-]*\d)")
+SUMMARY = re.compile(r"\b(?:simple|group|dynamic|sdid|sc|did)\b(?= -?\d)")
 NEGATIVE = re.compile(r"(?<![\w.)-])-(?=[\d.])")  # a minus inside a ready-made list, not a hyphen
-ISOLATE, END_ISOLATE = "\u2066", "\u2069"  # keeps "+10" from being read as "10+" inside right-to-left text
+
+
+class _Catalogues(Mapping[str, Mapping[str, str]]):
+    """The catalogue of each language, read when it is first asked for; what it lacks is there in English."""
+
+    def __getitem__(self, language: str) -> Mapping[str, str]:
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        return en.WORDS if language == "en" else _translated(language)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+
+@cache
+def _translated(language: str) -> Mapping[str, str]:
+    told = read_catalogue(FOLDER / f"{language}.po")
+    return en.WORDS | {id: held(text, language) for id, text in told.items()}
+
+
+CATALOGUES: Mapping[str, Mapping[str, str]] = _Catalogues()
 
 
 class _Speaker(Formatter):
-    """`str.format` with a true minus sign, "95 %", and numbers held left to right where the sentence runs the other way."""
+    """`str.format` with a true minus sign, and with numbers as the language writes them."""
 
-    def __init__(self, *, isolate: bool) -> None:
-        self.isolate = isolate
+    def __init__(self, language: str) -> None:
+        self.language = language
 
     def format_field(self, value: object, format_spec: str) -> str:
         """Write one parameter."""
         text = format(value, format_spec)
+        if "e+" in text and isinstance(value, int | float):
+            text = format(value, ",.0f")  # nobody outside a laboratory reads 3.9e+06
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return NEGATIVE.sub(MINUS, text)
-        text = text.replace("-", MINUS).replace("%", " %")
-        return f"{ISOLATE}{text}{END_ISOLATE}" if self.isolate else text
+            return kept_whole(NEGATIVE.sub(MINUS, text), self.language)
+        before, after = frame("percent", self.language) if text.endswith("%") else ("", "")
+        return isolated(before + separated(text.rstrip("%"), self.language), self.language, after=after)
 
 
-def direction(language: str) -> str:
-    """Return "rtl" or "ltr", as HTML wants it."""
-    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+@cache
+def frame(name: str, language: str, unit: str = "") -> tuple[str, str]:
+    """Return what stands before and after a number of a kind: "million", "percent", "points", "symbol", "code".
+
+    Example:
+        >>> frame("symbol", "en", "$"), frame("million", "en")
+        (('$', ''), ('', 'M'))
+    """
+    before, _, after = CATALOGUES[language][f"number.{name}"].replace("{unit}", unit).partition("{n}")
+    if language == "en":
+        return before, after
+    return before.replace(" ", NO_BREAK), after.replace(" ", NO_BREAK)
 
 
 def say(message: Message, language: str = "en") -> str:
@@ -44,14 +94,53 @@ def say(message: Message, language: str = "en") -> str:
         >>> say(Message("screen.more", {"n": 17}))
         'and 17 more'
     """
-    speaker = _Speaker(isolate=direction(language) == "rtl")
-    params = {name: _unit(name, value, language) for name, value in message.params.items()}
-    return speaker.vformat(CATALOGUES[language][message.id], (), params)
+    params = {name: _told(name, value, language) for name, value in message.params.items()}
+    return _Speaker(language).vformat(CATALOGUES[language][message.id], (), params)
 
 
-def _unit(name: str, value: object, language: str) -> object:
-    """A parameter that names a unit is told by the unit's screen word: "R²", not "R2"."""
-    return named("unit", value, language) if name == "unit" and isinstance(value, str) else value
+def _told(name: str, value: object, language: str) -> object:
+    """A parameter in words: "R²" for the unit "R2"; in other languages also what English takes from keys as they are."""
+    if not isinstance(value, str):
+        return value
+    if name == "unit":
+        told = named("unit", value, language)
+        return named("unit_word", value, language) if told == value else told
+    if language == "en":
+        return value
+    if name in KEYS:
+        comma = word("screen.comma", language)
+        return comma.join(spoken(key, language, *KEYS[name]) for key in value.split(", "))
+    if found := MONTH_OR_DAY.fullmatch(value):
+        return _date(found[1], found[2], found[3], language)
+    return _ready_made(value, language) if name == "listed" else value
+
+
+def spoken(key: str, language: str, *kinds: str) -> str:
+    """Return a key as other languages say it: the first of `kinds` (a metric's name, by default) that knows it.
+
+    English tells keys as they are, as the company's own files have them.
+    """
+    if language == "en":
+        return key
+    return next((told for kind in kinds or ("metric",) if (told := named(kind, key, language)) != key), key)
+
+
+def _date(year: str, month: str, day: str | None, language: str) -> str:
+    """A date that travels as "2025-05" or "2025-05-09"."""
+    if day is None:
+        return word("case.month", language, month=word(f"month.{int(month)}", language), year=year)
+    named_month = word(f"month.in_date.{int(month)}", language)
+    return word("date.day", language, day=str(int(day)), month=named_month, year=year)
+
+
+def _ready_made(text: str, language: str) -> str:
+    """A list that a study made: "simple 0.08, group -0.09", "Mbar 1: -0.2 to 0.4"."""
+    text = SUMMARY.sub(lambda found: word(f"key.{found[0]}", language), text)
+    reach = word("screen.range", language, low="{0}", high="{1}")
+    for bounds in RANGE.findall(text):
+        text = text.replace(" to ".join(bounds), reach.format(*bounds), 1)
+    text = NUMBER.sub(lambda found: isolated(separated(found[0], language), language), text)
+    return text.replace(", ", word("screen.comma", language)).replace("; ", word("screen.semicolon", language))
 
 
 def word(id: str, language: str = "en", **params: object) -> str:
@@ -71,9 +160,10 @@ def listed(names: Sequence[str], language: str = "en", *, most: int = 3) -> str:
         >>> listed(["price", "service", "stock"])
         'price, service and stock'
     """
-    shown = list(names[:most])
+    shown = [kept_whole(name, language) for name in names[:most]]
     if len(names) > most:
         shown.append(word("screen.more_names", language, n=len(names) - most))
     if len(shown) == 1:
         return shown[0]
-    return word("screen.list", language, first=", ".join(shown[:-1]), last=shown[-1])
+    comma = word("screen.comma", language)
+    return word("screen.list", language, first=comma.join(shown[:-1]), last=shown[-1])

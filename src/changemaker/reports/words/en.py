@@ -1,14 +1,10 @@
-"""Every sentence in English: the screen's own words, and those that studies and rooms send up."""
+"""Every sentence in English: what stands in the `WORDS` of each en_*.py beside this file."""
 
-from changemaker.reports.words.en_calibration import CALIBRATION
-from changemaker.reports.words.en_case import WORDS as CASE
-from changemaker.reports.words.en_contest import CONTEST
-from changemaker.reports.words.en_link import WORDS as LINK
-from changemaker.reports.words.en_load import WORDS as LOAD
-from changemaker.reports.words.en_metrics import WORDS as METRICS
-from changemaker.reports.words.en_programme import WORDS as PROGRAMME
-from changemaker.reports.words.en_prove import PROVE
-from changemaker.reports.words.en_screen import SCREEN
-from changemaker.reports.words.en_workspace import WORKSPACE
+import pkgutil
+from importlib import import_module
+from pathlib import Path
 
-WORDS: dict[str, str] = SCREEN | PROVE | CONTEST | LINK | CASE | LOAD | METRICS | PROGRAMME | WORKSPACE | CALIBRATION
+FILES = sorted(found.name for found in pkgutil.iter_modules([str(Path(__file__).parent)]) if found.name[:3] == "en_")
+WORDS: dict[str, str] = {}
+for _name in FILES:
+    WORDS |= import_module(f"{__package__}.{_name}").WORDS

@@ -1,6 +1,6 @@
 """Sentences of the calibration on whole companies."""
 
-CALIBRATION: dict[str, str] = {
+WORDS: dict[str, str] = {
     "question.company_calibration.plain": "How often is the business case wrong, over {companies:,} simulated companies?",
     "question.company_calibration.null": "How often does the business case claim a gain, over {companies:,} companies whose programmes change nothing?",
     "question.company_calibration.adverse": "How often is the business case wrong, over {companies:,} companies in which those start first that were rising anyway?",

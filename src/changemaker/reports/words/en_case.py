@@ -97,6 +97,7 @@ WORDS: dict[str, str] = {
     "flow.programme": "Programme cost",
     # the bridge
     "case.bridge.title": "Revenue from {before} to {after}",
+    "case.window": "{first} to {last}",
     "case.bridge.ties": "It ties to the loaded revenue, to the cent.",
     "case.bridge.open": "It does not tie: the steps do not add to the closing revenue.",
     "case.bridge.why": "This is all of the company's change, whatever caused it; the programme's part is the gain above.",
@@ -124,6 +125,15 @@ WORDS: dict[str, str] = {
     "scenario.half_effect_after": "The effect halves after {figure} months",
     "scenario.horizon_months": "{figure} months counted",
     # the workbook
+    "book.sheet.Summary": "Summary",
+    "book.sheet.Inputs": "Inputs",
+    "book.sheet.Effects": "Effects",
+    "book.sheet.Cash flow": "Cash flow",
+    "book.sheet.NPV": "NPV",
+    "book.sheet.Bridge": "Bridge",
+    "book.sheet.Sensitivity": "Sensitivity",
+    "book.sheet.Checks": "Checks",
+    "book.sheet.Sources": "Sources",
     "book.nothing": "Nothing to show here: see the sheet Checks for what cannot be said, and why.",
     "book.withheld": "The headline is withheld. These numbers were computed and are not claimed: do not book them.",
     "book.cash_flow": "Money by month and stream, not discounted",

@@ -1,6 +1,6 @@
 """The sentences of a contest, in English: which score predicts an outcome, which does not, and why."""
 
-CONTEST: dict[str, str] = {
+WORDS: dict[str, str] = {
     "contest.question": "Which of {metrics} scores predicts {outcome}, beyond what is known anyway?",
     # what verdicts, checks and methods are called
     "check.name.unseen_customers": "Is it tested on customers never seen?",

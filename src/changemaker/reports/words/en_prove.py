@@ -1,6 +1,6 @@
 """The sentences of a proof, in English: questions, designs, verdicts, checks, refusals and notes."""
 
-PROVE: dict[str, str] = {
+WORDS: dict[str, str] = {
     # questions
     "question.arms": "What did it do to {outcome}, compared with '{control}'?",
     "question.rollout": "What did it do to {outcome}? Units that started: {treated:,}; that never did: {never:,}.",

@@ -1,6 +1,6 @@
 """The screen's own words in English: headings, grades, verdicts, names of checks and methods."""
 
-SCREEN: dict[str, str] = {
+WORDS: dict[str, str] = {
     # lists and ranges
     "screen.list": "{first} and {last}",
     "screen.more": "and {n:,} more",

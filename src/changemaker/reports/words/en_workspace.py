@@ -1,6 +1,6 @@
 """What finance is asked, and how its figure is reconciled with ours, in English."""
 
-WORKSPACE: dict[str, str] = {
+WORDS: dict[str, str] = {
     "check.nrr.agrees": "NRR: ours {ours} ({low} to {high}), published {published} ({source}): they agree.",
     "check.nrr.explained": (
         "NRR: ours {ours} ({low} to {high}), published {published} ({source}). "

@@ -1,0 +1,68 @@
+"""What each kind of job may be asked with, checked when it is asked for and again when it is done."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+
+from changemaker.core.errors import BadQuestionError, did_you_mean
+
+
+class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nothing to say."""
+
+
+class ProveParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which programme."""
+
+    programme: str  # its file's name without .yml
+    refreeze: bool = False  # freeze its plan again as it is now
+    languages: tuple[str, ...] = ("en",)  # of the report's files
+
+
+class ContestParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which scores against which outcomes; all of both where empty."""
+
+    outcomes: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    cut: str = ""  # YYYY-MM; the latest that the data allow where empty
+
+
+PARAMS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
+    {"load": NoParams, "prove": ProveParams, "contest": ContestParams, "digest": NoParams, "compact": NoParams}
+)
+Params = TypeVar("Params", bound=msgspec.Struct)
+
+
+def checked_params(kind: str, params: Mapping[str, object]) -> Mapping[str, object]:
+    """Return what to ask a job of that kind with.
+
+    Raises:
+        BadQuestionError: there is no such kind, or it cannot be asked like that.
+
+    Example:
+        >>> checked_params("prove", {"programme": "simpler-ordering"})
+        {'programme': 'simpler-ordering'}
+    """
+    if kind not in PARAMS:
+        raise BadQuestionError(f"no job is called '{kind}'", hint=did_you_mean([kind], list(PARAMS)))
+    read_params(params, PARAMS[kind])
+    try:
+        msgspec.json.encode(params)
+    except UnicodeEncodeError as error:
+        raise BadQuestionError("a job cannot be asked with half a letter", hint="send whole Unicode text") from error
+    return dict(params)
+
+
+def read_params(params: Mapping[str, object], shape: type[Params]) -> Params:
+    """Return `params` in their shape.
+
+    Raises:
+        BadQuestionError: they do not have it.
+    """
+    try:
+        return msgspec.convert(dict(params), shape)
+    except msgspec.ValidationError as error:
+        fields = ", ".join(shape.__struct_fields__) or "nothing"
+        raise BadQuestionError(f"a job cannot be asked like this: {error}", hint=f"it takes {fields}") from error

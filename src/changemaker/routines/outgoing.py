@@ -1,0 +1,63 @@
+"""A row of the outbox made ready to leave: its ids put into the reader's words, with the reader's own link to stop."""
+
+from typing import Literal, cast
+
+from changemaker.channels.delivery import Outgoing, Piece, Words
+from changemaker.channels.recipients import Recipient
+from changemaker.channels.unsubscribe import Unsubscribable, token_for
+from changemaker.privacy.keys import Keys
+from changemaker.reports.words import LANGUAGES, direction, say, word
+from changemaker.store.letters import Heading, Letter, Link, letter_of
+from changemaker.store.outbox import Sending
+
+
+def outgoing_of(row: Sending, recipient: Recipient, *, keys: Keys, url: str, company: str, now: int) -> Outgoing:
+    """Return the message of `row`.
+
+    Args:
+        row: of the outbox.
+        recipient: who it is for, and in which language.
+        keys: of the installation; they sign the link to unsubscribe.
+        url: of the served pages; that link begins with it.
+        company: as its readers know it.
+        now: UTC microseconds.
+
+    Raises:
+        LookupError, TypeError, ValueError: the payload is no letter, or a sentence of it was never written.
+    """
+    if row.channel == "webhook":
+        kind = str(row.payload.get("type", row.origin))
+        return Outgoing(key=row.key, now=now, data=row.payload.get("data", row.payload), kind=kind)
+    stop = _unsubscribe_url(row, recipient, keys, url)
+    words = words_of(letter_of(row.payload), recipient, company=company if stop else "")
+    return Outgoing(key=row.key, now=now, address=recipient.address, words=words, unsubscribe_url=stop)
+
+
+def words_of(letter: Letter, recipient: Recipient, *, company: str = "") -> Words:
+    """Return a letter in its reader's language; with `company`, its foot says how to stop more of them."""
+    language = recipient.language if recipient.language in LANGUAGES else "en"
+    pieces = []
+    for piece in letter.pieces:
+        kind: Literal["heading", "line", "link"] = "line"
+        if isinstance(piece, Heading | Link):
+            kind = "heading" if isinstance(piece, Heading) else "link"
+        pieces.append(
+            Piece(kind=kind, text=say(piece.message, language), url=piece.url if isinstance(piece, Link) else "")
+        )
+    why = "sending.foot" if recipient.is_contact else "sending.foot_colleague"
+    return Words(
+        subject=say(letter.subject, language),
+        pieces=tuple(pieces),
+        language=language,
+        direction=cast(Literal["ltr", "rtl"], direction(language)),
+        foot=word(why, language, company=company) if company else "",
+        unsubscribe=word("sending.unsubscribe", language) if company else "",
+    )
+
+
+def _unsubscribe_url(row: Sending, recipient: Recipient, keys: Keys, url: str) -> str:
+    """Everybody may stop what is not transactional; one of us stops the digest."""
+    if row.purpose == "transactional" or not recipient.address_hash or row.channel != "email":
+        return ""
+    purpose: Unsubscribable = row.purpose if recipient.is_contact else "digest"
+    return f"{url.rstrip('/')}/u/{token_for(keys, recipient.address_hash, row.channel, purpose)}"

@@ -1,0 +1,133 @@
+"""The worker: does jobs, starts what is scheduled, sends what is due, and tidies up, until it is told to stop."""
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from changemaker.core.clock import Clock
+from changemaker.engine.compaction import compact
+from changemaker.engine.workspace import Workspace
+from changemaker.privacy.keys import Keys
+from changemaker.routines.beat import Beat
+from changemaker.routines.hand import Hand, Tell
+from changemaker.routines.job_context import JobContext
+from changemaker.routines.job_kinds import KINDS, Kind
+from changemaker.routines.send import send_due
+from changemaker.store.job_leases import LEASE
+from changemaker.store.jobs import Job, forget_jobs
+from changemaker.store.open import Store
+from changemaker.store.schedules import is_due, put_schedule, reckon, tick
+
+SECOND = 1_000_000
+GRACE = 1.5  # seconds that running work has to come to its next step, once the worker is told to stop
+TICK, SEND, COMPACT, FORGET = 1.0, 1.0, 5.0, 3600.0  # seconds between two looks
+REMEMBERED = 90 * 86_400 * SECOND  # how long jobs that ended are kept
+SCHEDULES = {"digest": "weekly mon 07:00"}  # made where they are missing; name and kind are the same
+
+
+def own_name() -> str:
+    """Return a name that no other worker has."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Worker:
+    """One worker of one workspace; several may run at once, in one process or in many."""
+
+    workspace: Workspace
+    store: Store
+    keys: Keys
+    clock: Clock
+    url: str
+    hands: int = 1  # jobs done at the same time
+    name: str = field(default_factory=own_name)
+    kinds: Mapping[str, Kind] = field(default_factory=lambda: KINDS)
+    lease: int = LEASE  # microseconds
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; what is not finished by then goes back to the others within two seconds."""
+        hands = [self._hand(place, stop) for place in range(self.hands)]
+        pause = self.lease / 3 / SECOND
+        leases = [Beat(what="renewing a lease", every=pause, do=hand.renew, stop=stop) for hand in hands]
+        runs = [one.run for one in (*self._duties(stop), *leases)] + [hand.run for hand in hands]
+        threads = [threading.Thread(target=run, name="changemaker-worker", daemon=True) for run in runs]
+        for thread in threads:
+            thread.start()
+        stop.wait()
+        until = monotonic() + GRACE
+        for thread in threads:
+            thread.join(max(0.0, until - monotonic()))
+        for hand in hands:
+            hand.let_go()
+
+    def now(self) -> int:
+        """Return the time in UTC microseconds."""
+        return int(self.clock().timestamp() * SECOND)
+
+    def start_schedules(self) -> None:
+        """Make the schedules that every workspace has, where they are missing."""
+        with self.store.writing() as connection:
+            for name, every in SCHEDULES.items():
+                put_schedule(connection, name=name, kind=name, every=every, now=self.now(), zone=self._zone)
+            reckon(connection, now=self.now(), zone=self._zone)
+
+    def tick_schedules(self) -> None:
+        """Ask for the jobs whose time has come."""
+        with self.store.reading() as connection:
+            if not is_due(connection, now=self.now()):
+                return
+        with self.store.writing() as connection:
+            tick(connection, now=self.now(), zone=self._zone)
+
+    def forget(self) -> None:
+        """Delete jobs that ended long ago."""
+        with self.store.writing() as connection:
+            forget_jobs(connection, ended_before=self.now() - REMEMBERED)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.workspace.settings.zone)
+
+    def _hand(self, place: int, stop: threading.Event) -> Hand:
+        return Hand(
+            name=f"{self.name}/{place}",
+            store=self.store,
+            kinds=self.kinds,
+            context_of=self._context,
+            now=self.now,
+            lease=self.lease,
+            stop=stop,
+        )
+
+    def _context(self, job: Job, tell: Tell) -> JobContext:
+        return JobContext(
+            workspace=self.workspace,
+            store=self.store,
+            keys=self.keys,
+            clock=self.clock,
+            url=self.url,
+            params=job.params,
+            job_id=job.id,
+            by=job.asked_by,
+            tell=tell,
+        )
+
+    def _duties(self, stop: threading.Event) -> list[Beat]:
+        def send() -> None:
+            send_due(self.workspace, self.store, self.keys, self.clock, self.url, stop=stop)
+
+        def take_in() -> None:
+            compact(self.store, self.workspace.state, self.now())
+
+        return [
+            Beat(what="making schedules", every=FORGET, do=self.start_schedules, stop=stop),
+            Beat(what="starting what is scheduled", every=TICK, do=self.tick_schedules, stop=stop),
+            Beat(what="sending", every=SEND, do=send, stop=stop),
+            Beat(what="taking in what was captured", every=COMPACT, do=take_in, stop=stop),
+            Beat(what="forgetting old jobs", every=FORGET, do=self.forget, stop=stop),
+        ]

@@ -1,0 +1,6 @@
+"""All tables of the store: importing this makes METADATA complete."""
+
+from changemaker.store import event_tables, people_tables, sending_tables, work_tables
+from changemaker.store.metadata import METADATA
+
+__all__ = ["METADATA", "event_tables", "people_tables", "sending_tables", "work_tables"]

@@ -1,0 +1,179 @@
+"""Every page as readers have it: themes, widths, languages; nothing complained of, nothing fetched from elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from browser.site import AXE, EMAIL, NAME, PASSWORD, Site, axe_problems, browsing, served, watched
+from changemaker.reports.words import word
+from doors.blackbox.trade import speedy, trading, waves
+from doors.support import run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+THEMES, WIDTHS, LANGUAGES = ("light", "dark"), (1440, 390), ("en", "ru", "ar")
+MOST_BYTES = 120 * 1024  # of a first view on the wire (DESIGN, section 8)
+OPEN_TO_ALL = ("/sign-in", "/first", "/reset", "/no-such-page")
+SIGNED_IN = (
+    "/",
+    "/programmes",
+    "/programmes/{programme}",
+    "/scores",
+    "/data",
+    "/data/order/set-aside",
+    "/methods",
+    "/people",
+    "/people/invite",
+    "/jobs",
+    "/sending",
+    "/account",
+)
+ALL = [(path, False) for path in OPEN_TO_ALL] + [(path, True) for path in SIGNED_IN]
+MATRIX = list(product(THEMES, WIDTHS, LANGUAGES))
+# Every theme, width and language meets every other in the first six; a page has the combination of its place.
+PAIRS = [MATRIX[i] for i in (0, 9, 4, 7, 2, 11)]
+
+
+@dataclass(slots=True)
+class Visited:
+    """A served company, somebody who is signed in, and the browser."""
+
+    site: Site
+    browser: "Browser"
+    cookies: list[dict[str, object]]
+    programme: str
+
+
+def signed_in(site: Site, browser: "Browser") -> list[dict[str, object]]:
+    """Make the first person and return the cookies."""
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{site.url}/first")
+    page.get_by_label(word("web.first.code", "en")).fill(site.code)
+    page.get_by_label(word("web.first.name", "en"), exact=True).fill(NAME)
+    page.get_by_label(word("web.sign_in.email", "en"), exact=True).fill(EMAIL)
+    page.get_by_label(word("web.sign_in.password", "en"), exact=True).fill(PASSWORD)
+    page.get_by_role("button", name=word("web.first.send", "en")).click()
+    page.get_by_role("navigation", name=word("web.nav", "en"), exact=True).wait_for()
+    cookies = context.cookies()
+    context.close()
+    return [dict(cookie) for cookie in cookies]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
+    """A company of a hundred accounts, proved from the command line."""
+    by_wave = waves(seed=2)
+    company = speedy(trading(tmp_path_factory.mktemp("served"), by_wave, lift=0.1, a_district=2), by_wave)
+    company.load()
+    company.ask("prove", "speed")
+    with served(company.folder) as site, browsing() as browser:
+        yield Visited(site=site, browser=browser, cookies=signed_in(site, browser), programme="speed")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
+    """The sample company, as `changemaker demo` leaves it."""
+    folder = tmp_path_factory.mktemp("sample") / "demo"
+    assert run("demo", folder).code == 0
+    with served(folder) as site, browsing() as browser:
+        cookies = signed_in(site, browser)
+        yield Visited(site=site, browser=browser, cookies=cookies, programme="simpler-ordering")
+
+
+def context_for(
+    visited: Visited, theme: str, width: int, language: str, *, inside: bool, scripts: bool = True
+) -> "BrowserContext":
+    context = visited.browser.new_context(
+        color_scheme=theme,  # type: ignore[arg-type]
+        viewport={"width": width, "height": 900},
+        locale=language,
+        java_script_enabled=scripts,
+    )
+    if inside:
+        context.add_cookies([cookie for cookie in visited.cookies if cookie["name"] == "cm_session"])  # type: ignore[arg-type]
+    return context
+
+
+def wire_bytes(context: "BrowserContext", page: "Page") -> list[int]:
+    """Return a list to which the bytes of every answer are added, as they came over the wire."""
+    sizes: list[int] = []
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+    return sizes
+
+
+def look(visited: Visited, path: str, inside: bool, theme: str, width: int, language: str) -> list[str]:
+    """Open one page as one reader would, and return what is wrong with it."""
+    context = context_for(visited, theme, width, language, inside=inside)
+    seen = watched(context, visited.site)
+    sizes = wire_bytes(context, seen.page)
+    address = visited.site.url + path.format(programme=visited.programme) + f"?lang={language}"
+    answer = seen.page.goto(address, wait_until="networkidle")
+    assert answer is not None
+    found = list(seen.outside)
+    gone = path == "/no-such-page"
+    if answer.status != (404 if gone else 200):
+        found.append(f"status {answer.status}")
+    found += [said for said in seen.complaints if not (gone and "404" in said)]
+    if (wide := seen.page.evaluate("document.documentElement.scrollWidth")) > width:
+        found.append(f"scrolls sideways: {wide}")
+    if seen.page.evaluate("document.documentElement.lang") != language:
+        found.append("another language")
+    if seen.page.evaluate("document.documentElement.dir") != ("rtl" if language == "ar" else "ltr"):
+        found.append("another direction")
+    if sum(sizes) > MOST_BYTES:
+        found.append(f"{sum(sizes) / 1024:.0f} KiB")
+    if AXE.is_file():
+        found += axe_problems(seen.page)
+    context.close()
+    return [f"{path} {theme} {width} {language}: {one}" for one in found]
+
+
+def read_without_scripts(visited: Visited, path: str) -> list[str]:
+    """Return what is wrong with a page where scripts are off."""
+    context = context_for(visited, "light", 1440, "en", inside=True, scripts=False)
+    page = context.new_page()
+    page.goto(visited.site.url + path.format(programme=visited.programme))
+    words = page.inner_text("main")
+    heading = page.locator("h1").count()
+    context.close()
+    return [] if heading == 1 and len(words.split()) >= 10 else [f"{path}: {heading} headings, {words[:80]!r}"]
+
+
+def test_each_page_once_pairwise_over_theme_width_and_language(small: Visited) -> None:
+    problems = []
+    for place, (path, inside) in enumerate(ALL):
+        theme, width, language = PAIRS[place % len(PAIRS)]
+        problems += look(small, path, inside, theme, width, language)
+
+    assert problems == []
+
+
+def test_the_pairs_are_all_there() -> None:
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        assert {(one[a], one[b]) for one in PAIRS} == {(one[a], one[b]) for one in MATRIX}
+
+
+def test_pages_can_be_read_without_scripts(small: Visited) -> None:
+    assert [
+        one for path in ("/", "/programmes/{programme}", "/methods") for one in read_without_scripts(small, path)
+    ] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("path", "inside"), ALL, ids=[path for path, _ in ALL])
+def test_each_page_in_every_theme_width_and_language(sample: Visited, path: str, inside: bool) -> None:
+    assert AXE.is_file(), "axe-core is not here: `make browser` gets it with npm"
+    assert [one for how in MATRIX for one in look(sample, path, inside, *how)] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", SIGNED_IN)
+def test_each_page_of_the_sample_company_without_scripts(sample: Visited, path: str) -> None:
+    assert read_without_scripts(sample, path) == []

@@ -1,0 +1,41 @@
+"""A store in each of the two databases, and passwords that are cheap to check."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from changemaker.access.passwords import Passwords
+from changemaker.privacy.keys import Keys
+from changemaker.store.open import Store, open_store
+from engines.conftest import postgres_cluster
+from engines.store_places import KINDS, store_place
+
+__all__ = ["postgres_cluster"]
+
+
+BOTH = ("test_first_run", "test_people", "test_machine_keys", "test_signing")  # where rivals or SQL of our own decide
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Ask both databases where they could differ, else the quicker one."""
+    if "store" in metafunc.fixturenames:
+        kinds = KINDS if metafunc.module.__name__.rpartition(".")[2] in BOTH else KINDS[:1]
+        metafunc.parametrize("store", kinds, indirect=True)
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(store_place(request.param, tmp_path, request))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def passwords() -> Passwords:
+    return Passwords(memory_kib=64, passes=1, lanes=1)
+
+
+@pytest.fixture
+def keys() -> Keys:
+    return Keys(secret=bytes(range(32)))
