@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from changemaker.api.capture_personal import DEEPEST, Parts, TooDeepError, apart
+from changemaker.api.capture_personal import DEEPEST, Parts, TooDeepError, apart, is_plain
 from changemaker.api.capture_reading import MOST_FLAWS, Flaws, refuse
 from changemaker.api.capture_shapes import MOST_LETTERS, CloudEvent, Message, WholeBatch
 from changemaker.store.events import NewEvent
@@ -138,15 +138,10 @@ def microseconds(moment: datetime) -> int:
 def _checked(
     message: Message, kind: str, place: int | str, coming: Coming, batch: WholeBatch | None, flaws: Flaws
 ) -> NewEvent | None:
-    wrong = not (message.user_id or message.anonymous_id) or coming.may_hold_nul
-    for _, field in NEEDED.get(kind, (("type", "type"),)):
-        wrong = wrong or not getattr(message, field)
-    at = ""
-    if wrong:
-        at = f"/batch/{place}" if batch is not None else ""
-        if found := _lacking(message, kind, at):
-            flaws += found
-            return None
+    is_good = kind == "track" and message.event and message.user_id and not coming.may_hold_nul  # as nearly all are
+    if not is_good and (found := _lacking(message, kind, f"/batch/{place}" if batch is not None else "")):
+        flaws += found
+        return None
     try:
         return _event(message, kind, coming, batch)
     except TooDeepError:
@@ -178,18 +173,18 @@ def _event(message: Message, kind: str, coming: Coming, batch: WholeBatch | None
         if batch.context:
             context = {**batch.context, **(context or {})}
     payload: Parts = {}
-    personal: Parts | None = None
+    personal: Parts = {}
     traits = message.traits
     if context and "traits" in context:  # who it is about, as libraries for browsers send it
         context = dict(context)
         about = context.pop("traits")
         traits = {**about, **(traits or {})} if isinstance(about, dict) else traits
-    for name, parts in (("properties", message.properties), ("traits", traits), ("context", context)):
-        if not parts:
-            continue
-        payload[name], found = apart(parts, name, of_person=name == "traits" and kind != "group")
-        if found:
-            personal = {**personal, **found} if personal else found
+    if message.properties:
+        payload["properties"] = _open(message.properties, "properties", False, personal)
+    if traits:
+        payload["traits"] = _open(traits, "traits", kind != "group", personal)
+    if context:
+        payload["context"] = _open(context, "context", False, personal)
     if message.anonymous_id:
         payload["anonymous_id"] = message.anonymous_id
     if message.previous_id:
@@ -209,13 +204,22 @@ def _event(message: Message, kind: str, coming: Coming, batch: WholeBatch | None
     )
 
 
+def _open(parts: Parts, name: str, of_person: bool, personal: Parts) -> Parts:
+    """Return what may lie open of `parts`; the rest is added to `personal`."""
+    if is_plain(parts, of_person):
+        return parts
+    told, found = apart(parts, name, of_person=of_person)
+    personal.update(found)
+    return told
+
+
 def _cloud_event(event: CloudEvent, coming: Coming) -> NewEvent:
     data = event.data
     parts: Parts = data if isinstance(data, dict) else {} if data is None else {"value": data}
     properties, personal = apart(parts, "properties", of_person=False)
     around = {"subject": event.subject, "schema": event.dataschema}
     told, more = apart({name: word for name, word in around.items() if word}, "event", of_person=False)
-    personal = {**(personal or {}), **(more or {})}
+    personal |= more
     if event.data_base64:
         personal["event.data_base64"] = event.data_base64  # nobody can see whether it is personal
     payload: Parts = {"properties": properties, "event_source": event.source, **told}

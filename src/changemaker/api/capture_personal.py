@@ -10,14 +10,19 @@ Parts = dict[str, object]
 DEEPEST = 32  # a value within a value within a value ...; whoever reads it again has a stack of his own
 DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")  # a number that somebody could be called by, in a text
 MOST_LETTERS = 200  # of a text without blanks: nobody's address is longer
+SHORT = 13  # a word of letters and digits that is shorter is no number of a card or an account
+# A card's number, an address of a machine, a bank account's number.
+NUMBERS = re.compile(
+    r"(?:\d-?){13,19}|\d{1,3}(?:\.\d{1,3}){3}|[A-Z]{2}\d{2}[A-Z0-9]{11,30}|[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*"
+)
 
 
 class TooDeepError(Exception):
     """More than `DEEPEST` values within each other."""
 
 
-def apart(parts: Parts, path: str, *, of_person: bool) -> tuple[Parts, Parts | None]:
-    """Return `parts` without what is personal, and that by its path; nearly always nothing is, and nothing is copied.
+def apart(parts: Parts, path: str, *, of_person: bool) -> tuple[Parts, Parts]:
+    """Return `parts` without what is personal, and that by its path.
 
     Args:
         parts: an object of JSON.
@@ -31,8 +36,6 @@ def apart(parts: Parts, path: str, *, of_person: bool) -> tuple[Parts, Parts | N
         >>> apart({"plan": "pro", "home": {"size": 3, "street": "Main 1"}}, "traits", of_person=True)
         ({'plan': 'pro', 'home': {'size': 3}}, {'traits.home.street': 'Main 1'})
     """
-    if is_plain(parts, of_person):
-        return parts, None
     require_shallow(parts)
     plain, personal = split(parts, of_person=of_person)
     found: Parts = {}
@@ -41,7 +44,7 @@ def apart(parts: Parts, path: str, *, of_person: bool) -> tuple[Parts, Parts | N
 
 
 def is_plain(value: object, of_person: bool, depth: int = 0) -> bool:
-    """Return True if nothing in an object or array can be personal, by its name or by how it looks.
+    """Return True if nothing in an object or array can be personal, by its name or by how it looks: as nearly always.
 
     Raises:
         TooDeepError: values lie too deep within each other.
@@ -57,11 +60,20 @@ def is_plain(value: object, of_person: bool, depth: int = 0) -> bool:
     for one in inner:  # type: ignore[attr-defined]
         kind = type(one)
         if kind is str:
-            if "@" in one or one[:1] == "+" or ((" " in one or len(one) > MOST_LETTERS) and DIGITS.search(one)):
+            if not (len(one) < SHORT and one.isalnum()) and _tells(one):
                 return False
         elif (kind is dict or kind is list) and not is_plain(one, of_person, depth + 1):
             return False
     return True
+
+
+def _tells(text: str) -> bool:
+    """Return True if a text may hold an address or a number of somebody's, and has to be looked through."""
+    if "@" in text or text[:1] == "+":
+        return True
+    if " " in text or len(text) > MOST_LETTERS:
+        return bool(DIGITS.search(text))
+    return NUMBERS.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=10_000)

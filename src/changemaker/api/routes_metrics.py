@@ -71,7 +71,7 @@ def values(request: Asked) -> ValuesTold:
     key = current_version(served.workspace), scope, f"{sorted(own)}{rules!r}"
     with ONE_AT_A_TIME:
         if key not in kept:
-            tables = open_tables(served.workspace.state, scope=scope)
+            tables = open_tables(served.workspace.state, scope=scope, store=served.store)
             found = overview(tables, {**OURS, **own}, rules=rules, currency=served.workspace.settings.currency)
             while len(kept) >= MOST_KEPT:
                 kept.pop(next(iter(kept)))

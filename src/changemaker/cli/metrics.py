@@ -11,7 +11,6 @@ from changemaker.cli.progress import progress_bar
 from changemaker.cli.show import check_outputs
 from changemaker.core.errors import BadQuestionError
 from changemaker.core.period import Period
-from changemaker.engine.lake import open_tables
 from changemaker.engine.tables import Tables
 from changemaker.engine.workspace import open_workspace
 from changemaker.engine.yaml_file import read_yaml
@@ -27,6 +26,7 @@ from changemaker.metrics.reconcile import beside_finance, reconcile
 from changemaker.reports.as_terminal import console_for
 from changemaker.reports.metrics_table import overview_as_mapping, render_overview, render_series, series_as_mapping
 from changemaker.reports.write import write_atomically
+from changemaker.routines.open_store import tables_of
 
 LEVEL = typer.Option(0.95, "--level", help="Coverage of every range.", metavar="SHARE")
 MONTH_TEXT = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -60,7 +60,7 @@ def metrics(
     rules = read_yaml(finance, FinanceRules) if finance.exists() else FinanceRules()
     own = own_metrics(workspace.folder)
     chosen = metric_named(key, own) if key else None
-    tables = open_tables(workspace.state)
+    tables = tables_of(workspace)
     currency = workspace.settings.currency
     if chosen is None:
         every = {**METRICS, **own}

@@ -26,6 +26,7 @@ def worker(
     """
     workspace = open_workspace(folder)
     serving = import_module("changemaker.web.serving")
+    serving.log_to_console()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

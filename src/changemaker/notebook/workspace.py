@@ -5,7 +5,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from changemaker.core.clock import Clock, system_clock
-from changemaker.engine.lake import open_tables
 from changemaker.engine.tables import Tables
 from changemaker.engine.workspace import Settings, Workspace, open_workspace
 from changemaker.metrics.catalogue import METRICS
@@ -16,6 +15,7 @@ from changemaker.notebook.case_view import CaseView
 from changemaker.notebook.metrics_view import MetricsView
 from changemaker.prove.programme_file import Programme
 from changemaker.routines.check import CheckReport, check
+from changemaker.routines.open_store import tables_of
 from changemaker.routines.programme_proof import finance_rules, programmes_of, prove_programme
 from changemaker.studies.programme_return import DRAWS
 
@@ -58,8 +58,8 @@ class OpenWorkspace:
 
     @property
     def tables(self) -> Tables:
-        """The tables loaded last, as Ibis expressions: `ws.tables["order"]`."""
-        return open_tables(self._workspace.state)
+        """The tables loaded last, with what was captured since, as Ibis expressions: `ws.tables["order"]`."""
+        return tables_of(self._workspace)
 
     def check(self) -> CheckReport:
         """Return every mistake of every file; `.problems` is empty where all is right."""

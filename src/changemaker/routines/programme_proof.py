@@ -20,6 +20,7 @@ from changemaker.prove.programme_file import Programme
 from changemaker.prove.starts import starts_of
 from changemaker.reports.case_report import CaseSource
 from changemaker.routines.check_programmes import programme_problems
+from changemaker.routines.open_store import tables_of
 from changemaker.routines.workspace_files import FINANCE, PROGRAMMES, read_file, read_folder
 from changemaker.store.open import Store
 from changemaker.studies.programme_return import DRAWS, programme_return
@@ -66,7 +67,7 @@ def prove_programme(
     rules, own = finance_rules(workspace.folder), own_metrics(workspace.folder)
     _refuse_mistakes(workspace.folder, name, own)
     progress("proof.step.plan")
-    tables = open_tables(workspace.state, store=store)
+    tables = open_tables(workspace.state, store=store) if store else tables_of(workspace)
     kept = freeze_or_compare(workspace.state, tables, name, programme, rules, clock=clock, refreeze=refreeze)
     case = programme_return(
         tables,

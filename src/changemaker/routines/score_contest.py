@@ -10,6 +10,7 @@ from changemaker.link.cut import Cut
 from changemaker.link.outcomes import OUTCOMES, Outcome
 from changemaker.metrics.metric import Metric
 from changemaker.metrics.own_metrics import own_metrics
+from changemaker.routines.open_store import tables_of
 from changemaker.routines.programme_proof import finance_rules
 from changemaker.store.open import Store
 from changemaker.studies.workspace_contest import SCORES, ScoresAnswered, ScoresQuestion, workspace_contest
@@ -53,7 +54,7 @@ def run_contest(
     progress("contest.step.tables")
     own = {key: metric for key, metric in own_metrics(workspace.folder).items() if metric.by_account}
     chosen = _competing(metrics, {**SCORES, **own})
-    tables = open_tables(workspace.state, store=store)
+    tables = open_tables(workspace.state, store=store) if store else tables_of(workspace)
     progress("contest.step.scores")
     answered = workspace_contest(tables, finance_rules(workspace.folder), chosen, question)
     return ContestRun(answered=answered, data_version=tables.data_version)

@@ -11,10 +11,12 @@ from changemaker.engine.workspace import Workspace
 from changemaker.prove.programme_file import Programme
 from changemaker.routines.programme_proof import programmes_of
 from changemaker.routines.workspace_files import PROGRAMMES
+from changemaker.sources.load_report import LoadReport, load_report
 from changemaker.web.kept_once import KeptOnce
 
 _PROGRAMMES = KeptOnce[Mapping[str, Programme]]()
 _MANIFESTS = KeptOnce[Manifest]()
+_REPORTS = KeptOnce[LoadReport]()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,17 @@ def loaded_in(workspace: Workspace) -> Loaded | None:
     at = datetime.fromtimestamp(pointer.stat().st_mtime, UTC)
     version = pointer.read_text(encoding="utf-8").split()[0]
     return Loaded(manifest=manifest, data_version=version, loaded_at=at)
+
+
+def report_on(loaded: Loaded, currency: str) -> LoadReport:
+    """Return what is in each table now, as the load that made it would tell it; amounts are in `currency`."""
+    manifest = loaded.manifest
+    return _REPORTS.get(
+        (loaded.data_version, currency),
+        lambda: load_report(
+            manifest, before="", currency=currency, done={}, read={}, older={}, files=len(manifest.readings)
+        ),
+    )
 
 
 def stamp_of(path: Path) -> tuple[str, int, int]:

@@ -10,7 +10,7 @@ from litestar import Response
 
 from changemaker.api.guard import sign_in_path
 from changemaker.api.problems import Problem
-from changemaker.core.errors import EditedMeanwhileError, SignInNeededError
+from changemaker.core.errors import EditedMeanwhileError, RepeatedKeyError, SignInNeededError
 from changemaker.reports.words import word
 from changemaker.web.forms import go_to
 from changemaker.web.page import Asked, Shown, show, show_part
@@ -19,6 +19,7 @@ from changemaker.web.reader import reader_of
 LOG = logging.getLogger("changemaker.web")
 KNOWN = frozenset({401, 403, 404, 409, 413, 422, 429, 500, 503})
 AS: Mapping[int, int] = MappingProxyType({400: 422, 405: 404, 410: 404, 412: 409, 415: 422, 502: 503, 504: 503})
+FASTER = frozenset({EditedMeanwhileError.code, RepeatedKeyError.code})
 AGAIN = frozenset({409, 429, 503})  # loading the page again may help
 
 
@@ -26,8 +27,8 @@ def error_page(request: Asked, problem: Problem) -> Response[Any]:
     """Return the page of a problem; who is not signed in is led to the sign-in, and back from there."""
     status = AS.get(problem.status, problem.status)
     status = status if status in KNOWN else (500 if problem.status >= 500 else 422)
-    if problem.code == EditedMeanwhileError.code:
-        status = 409
+    if status == 409 and problem.code not in FASTER:
+        status = 422  # a file to be mended, a load at work: nobody was faster
     if problem.code == SignInNeededError.code and request.method in ("GET", "HEAD"):
         return go_to(sign_in_path(request))
     id = secrets.token_hex(4)

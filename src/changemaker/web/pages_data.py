@@ -8,12 +8,11 @@ from changemaker.access.roles import Permission
 from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
 from changemaker.reports.words import word
-from changemaker.sources.load_report import load_report
 from changemaker.store.event_tables import EVENT
 from changemaker.store.jobs import ask_job, job_under_way, list_jobs
 from changemaker.tables.catalogue import TABLES
 from changemaker.web import flash
-from changemaker.web.company import loaded_in
+from changemaker.web.company import loaded_in, report_on
 from changemaker.web.forms import go_to
 from changemaker.web.job_view import job_views
 from changemaker.web.page import Asked, Shown, served_in, show
@@ -34,19 +33,7 @@ def data(request: Asked) -> Response[bytes]:
         jobs = list_jobs(connection, kinds=[KIND], limit=1)
         latest = connection.execute(sa.select(sa.func.max(EVENT.c.id), sa.func.max(EVENT.c.received_at))).one()
     manifest = loaded.manifest if loaded else None
-    report = (
-        load_report(
-            manifest,
-            before="",
-            currency=served.workspace.settings.currency,
-            done={},
-            read={},
-            older={},
-            files=len(manifest.readings),
-        )
-        if manifest
-        else None
-    )
+    report = report_on(loaded, served.workspace.settings.currency) if loaded else None
     links = [(one.table, match) for one in report.tables for match in one.matches if match.rows] if report else []
     shown = Shown(
         template="data.html",

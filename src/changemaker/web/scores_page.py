@@ -102,8 +102,8 @@ def _named(sentence: Message, language: str) -> Message:
 
 
 def _name(key: str, language: str) -> str:
-    known = named("metric", key, language)
-    return known if known != key else named("web.outcome", key, language)
+    known = named("web.outcome", key, language)
+    return known if known != key else named("metric", key, language)
 
 
 def _cell(outcome: str, row: Row | None) -> tuple[str, Verdict | None, str]:

@@ -5,10 +5,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import uvicorn
+from litestar.concurrency import set_asyncio_executor
 
 from changemaker.access.first_run import first_run_code
 from changemaker.api.served import Served
@@ -22,6 +24,7 @@ from changemaker.store.writer import Writer
 from changemaker.web.app import site_of
 
 GRACE = 10  # seconds that answers under way are waited for at the end
+HANDS = 40  # threads that make pages; passwords wait in some of them, and nobody else shall
 WAITING = 1024  # connections that the system holds before they are accepted
 
 
@@ -68,9 +71,11 @@ def serve(
         PortTakenError: something listens there already, or the address is not this machine's.
         StoreError, DatabaseError: the store cannot be opened.
     """
+    log_to_console()
     with listening(address) as taken:
         here = Address(host=address.host, port=taken.getsockname()[1])
         url = workspace.settings.url.rstrip("/") or here.url()
+        set_asyncio_executor(ThreadPoolExecutor(HANDS, thread_name_prefix="page"))
         with serving(workspace, url=url, clock=clock) as (served, writer):
             announced = Announced(
                 name=workspace.settings.name, url=url, code=first_run_code(served.store, now=now_of(clock)) or ""
@@ -109,6 +114,15 @@ def worker_beside(served: Served) -> Iterator[None]:
         thread.join()
 
 
+def log_to_console() -> None:
+    """Let warnings and errors of every part go to stderr, with what is personal or secret taken out."""
+    handler = logging.StreamHandler()
+    handler.addFilter(Redacting())
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", handlers=[handler]
+    )
+
+
 @contextmanager
 def listening(address: Address) -> Iterator[socket.socket]:
     """Yield a socket that listens at `address`.
@@ -136,11 +150,14 @@ def now_of(clock: Clock) -> int:
 
 
 def _server(served: Served, writer: Writer) -> uvicorn.Server:
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logging.getLogger(name).addFilter(Redacting())
     site = site_of(served, writer)
     setup = uvicorn.Config(
-        site, log_level="warning", access_log=False, timeout_graceful_shutdown=GRACE, server_header=False, lifespan="on"
+        site,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE,
+        server_header=False,
+        lifespan="on",
     )
     return uvicorn.Server(setup)
 

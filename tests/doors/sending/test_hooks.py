@@ -134,7 +134,7 @@ def test_a_chat_message_is_text_and_pages_nobody(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize(
     ("hook", "said"),
     [
-        ({"url": "file:///hook", "secret": "${CRM_SECRET}"}, "no address"),
+        ({"url": "ftp://hook.example", "secret": "${CRM_SECRET}"}, "no address"),
         ({"url": "https://", "secret": "${CRM_SECRET}"}, "no address"),
         ({"url": "https://crm.example.com", "secret": ""}, "needs a secret"),
         ({"url": "https://crm.example.com", "secret": "${NOT_SET}"}, "NOT_SET"),

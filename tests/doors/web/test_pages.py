@@ -180,6 +180,21 @@ def test_a_workspace_without_data_says_the_next_step(empty_pages: Pages, path: s
     assert_sound(answer.text)
 
 
+def test_a_mistake_in_a_file_is_told_with_its_place_on_the_page_that_needs_the_file(empty_pages: Pages) -> None:
+    folder = empty_pages.served.workspace.folder / "programmes"
+    folder.mkdir()
+    (folder / "odd.yml").write_text("name: Odd\nrollout: {unit: account}\ncolour: blue\n")
+    answer = empty_pages.person("ada", Role.ADMIN).get("/programmes")
+    (folder / "odd.yml").unlink()
+    folder.rmdir()
+
+    assert answer.status_code == 422
+    assert "colour" in words_of(answer)
+    assert "odd.yml" in words_of(answer)
+    assert "Traceback" not in answer.text
+    assert_sound(answer.text)
+
+
 def test_no_page_carries_a_number_that_right_to_left_text_could_turn(pages: Pages) -> None:
     page = pages.person("eve", Role.EXECUTIVE).get(f"{PROGRAMME}?lang=ar")
     table = page.text[page.text.index('class="estimates"') :]

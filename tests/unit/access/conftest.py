@@ -1,5 +1,6 @@
 """A store in each of the two databases, and passwords that are cheap to check."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from changemaker.access.passwords import Passwords
 from changemaker.privacy.keys import Keys
-from changemaker.store.open import Store, open_store
+from changemaker.store.open import Store, open_store, sqlite_url
 from engines.conftest import postgres_cluster
 from engines.store_places import KINDS, store_place
 
@@ -24,9 +25,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("store", kinds, indirect=True)
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in a file, its tables made; copied for each test."""
+    file = tmp_path_factory.mktemp("empty") / "changemaker.db"
+    open_store(sqlite_url(file)).close()
+    return file
+
+
 @pytest.fixture
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(store_place(request.param, tmp_path, request))
+def store(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> Iterator[Store]:
+    if request.param == "sqlite":
+        opened = open_store(sqlite_url(Path(shutil.copy(empty_file, tmp_path))))
+    else:
+        opened = open_store(store_place(request.param, tmp_path, request))
     yield opened
     opened.close()
 

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changemaker.access.passwords import LONGEST, Passwords, check_new_password
@@ -19,6 +19,7 @@ def test_a_password_is_kept_as_argon2id_with_the_cost_that_was_decided() -> None
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
+@settings(max_examples=40)
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=40))
 def test_any_text_is_a_password_and_opens_only_with_itself(password: str) -> None:
     kept = CHEAP.hash(password)

@@ -1,7 +1,7 @@
 """Names and addresses are kept as a line can hold them, whatever was typed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changemaker.access.person_words import LONGEST_EMAIL, LONGEST_NAME, email_as_kept, name_as_kept
@@ -10,6 +10,7 @@ from changemaker.core.errors import BadPersonError
 ANYTHING = st.text(alphabet=st.characters(exclude_categories=()), max_size=300)
 
 
+@settings(max_examples=40)
 @given(ANYTHING | st.emails())
 def test_an_address_is_kept_on_one_line_in_lower_case_or_not_at_all(text: str) -> None:
     try:
@@ -23,6 +24,7 @@ def test_an_address_is_kept_on_one_line_in_lower_case_or_not_at_all(text: str) -
     assert not set(email) & set(' \r\n\t\0<>"')
 
 
+@settings(max_examples=40)
 @given(ANYTHING)
 def test_a_name_is_one_line_or_is_refused(text: str) -> None:
     try:

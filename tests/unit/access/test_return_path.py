@@ -3,7 +3,7 @@
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changemaker.access.return_path import HOME, local_path
@@ -13,6 +13,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(max_examples=40)
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=60) | st.lists(PIECES, max_size=8).map("".join))
 def test_wherever_somebody_wanted_to_go_it_is_on_this_site(wanted: str) -> None:
     reached = urljoin("https://cx.example.com/sign-in", local_path(wanted))

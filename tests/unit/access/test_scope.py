@@ -1,7 +1,7 @@
 """Who sees which rows: by roles, by team, by accounts; several roles see all that one of them sees."""
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changemaker.access.roles import Role
@@ -83,6 +83,7 @@ PEOPLE = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(ROLES, PEOPLE, st.sets(st.sampled_from(["A1", "A2"])))
 def test_several_roles_see_the_union_of_what_each_sees(
     roles: set[Role], staff: list[StaffRow], accounts: set[str]
@@ -98,6 +99,7 @@ LIMITS = st.none() | st.frozensets(st.sampled_from("xyz"), max_size=2)
 SCOPES = st.builds(Scope, teams=LIMITS, staff_members=LIMITS, accounts=LIMITS)
 
 
+@settings(max_examples=40)
 @given(SCOPES, SCOPES, SCOPES)
 def test_union_of_scopes_knows_no_order_and_keeps_what_it_has(one: Scope, two: Scope, three: Scope) -> None:
     assert one | two == two | one

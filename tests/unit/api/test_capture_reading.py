@@ -95,11 +95,40 @@ def outcome(body: bytes) -> object:
 def test_what_is_kept_open_is_what_the_house_rule_calls_plain(parts: dict[str, Any]) -> None:
     plain, personal = apart(parts, "traits", of_person=True)
 
-    if is_plain(parts, True):
-        assert (plain, personal) == (parts, None)
-    else:
-        assert plain == split(parts)[0]
-        assert all(path.startswith("traits.") for path in personal or {})
+    assert plain == split(parts)[0]
+    assert all(path.startswith("traits.") for path in personal)
+    assert plain == parts or not is_plain(parts, True)  # the short way lets nothing through
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "kim@example.com",
+        "+442079460958",
+        "ring +44 20 7946 0958 after six",
+        "call 020 7946 0958",
+        "4111111111111111",
+        "4111-1111-1111-1111",
+        "card 4111 1111 1111 1111",
+        "DE89370400440532013000",
+        "203.0.113.9",
+        "2001:db8::1",
+        ["kim@example.com"],
+        {"deep": {"deeper": "kim@example.com"}},
+    ],
+)
+def test_what_tells_who_somebody_is_is_found_in_a_value_of_any_name(value: object) -> None:
+    plain, personal = apart({"note": value}, "properties", of_person=False)
+
+    assert not is_plain({"note": value}, False)
+    assert "example" not in json.dumps(plain) and personal
+
+
+@pytest.mark.parametrize(
+    "value", ["EUR", "order placed", "2026-11-20", "o-123456", "2.3.3", "12:30", 129.9, True, None]
+)
+def test_what_tells_nobody_stays_open_without_a_second_look(value: object) -> None:
+    assert is_plain({"note": value}, False)
 
 
 def test_values_may_lie_as_deep_as_is_said_and_no_deeper() -> None:

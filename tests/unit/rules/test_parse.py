@@ -16,7 +16,7 @@ from changemaker.rules.text import text_of
 from unit.rules.drawn import EXPRESSIONS, HERE, NAMES
 
 PIECES = (
-    "and or not between in is answered true false ( ) , + - * / = != <> < <= > >= == a b.c spend plan days_since min 'x' "
+    "and or not between in is answered true false ( ) , + - * / = != <> < <= > >= == a b.c spend plan min 'x' "
     '"y" \' 0 1.5 60d 2h 3x 2026-11-30 2026-11-30T09:00Z 2026-99-99 1e999 .5 . && ! [ ] \ud800 \0 é ≤ − “ \n'
 )
 
