@@ -99,7 +99,7 @@ class OnDoubt(Part):
 class Sending(Part):
     """What goes out, and when."""
 
-    live: bool = False  # false rehearses: everything is decided and written down, nothing leaves
+    live: bool = False  # false rehearses: all is decided and written down; only our own people's sign-in links leave
     quiet: QuietHours = QuietHours()
     caps: tuple[Cap, ...] = (Cap(messages=2, within="7d"),)
     on_doubt: OnDoubt = OnDoubt()

@@ -47,7 +47,7 @@ class JobContext:
 
 
 def storable(value: object) -> object:
-    """Return `value` as any store can hold it: a file's name may have bytes that are no letters.
+    r"""Return `value` as any store can hold it: a file's name may have bytes that are no letters.
 
     Example:
         >>> storable("caf\udce9.csv")

@@ -115,7 +115,7 @@ class _Sender:
 
     def _passed(self, due: Sending, now: int) -> Passed | bool:
         """Return a row that is `sending` now; True if it came to an end in the gate's own transaction."""
-        live = self.workspace.settings.sending.live
+        live = self._leaves(due)
         with self.store.writing() as connection:
             passed = pass_gate(connection, self.workspace, self.keys, due=due, now=now)
             if not isinstance(passed, Passed):
@@ -124,6 +124,12 @@ class _Sender:
                 return replace(passed, row=moves.begin(connection, passed.row, worker=self.name, until=now + LEASE))
             self._inside(connection, passed, live=live, now=now)
             return True
+
+    def _leaves(self, row: Sending) -> bool:
+        """Whether it goes out at all: links to sign in with do so in a rehearsal, too, as they reach no customer."""
+        settings = self.workspace.settings
+        ours = row.user_id is not None and row.purpose == "transactional" and row.channel == "email"
+        return settings.sending.live or (ours and settings.mail is not None)
 
     def _inside(self, connection: sa.Connection, passed: Passed, *, live: bool, now: int) -> None:
         """What does nothing outside happens in the gate's own transaction: a rehearsal, a task of ours."""

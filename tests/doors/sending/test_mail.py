@@ -126,6 +126,19 @@ def test_a_rehearsal_decides_everything_and_sends_nothing(tmp_path: Path) -> Non
         assert [acme.row(key).state for key in keys] == ["rehearsed", "skipped"]  # and is not sent afterwards
 
 
+def test_links_with_which_our_own_people_sign_in_leave_in_a_rehearsal_too_and_a_digest_does_not(tmp_path: Path) -> None:
+    with mail_server() as server:
+        acme = company(tmp_path, port=server.port, live=False)
+        acme.add_user(email="ada@example.com")
+        reset = acme.put(user_id="u1", purpose="transactional")
+        digest = acme.put(user_id="u1", purpose="service")
+
+        acme.send()
+
+        assert [acme.end_of(key) for key in (reset, digest)] == [("sent", None), ("rehearsed", None)]
+        assert [str(mail["To"]) for mail in server.mails] == ["ada@example.com"]
+
+
 def test_a_server_that_hangs_ends_in_time_and_is_asked_again_later(tmp_path: Path) -> None:
     for after, expected in ((b"", "new"), (b"RCPT", "new"), (b".", "in_doubt")):
         folder = tmp_path / f"after-{after.decode() or 'hello'}"
