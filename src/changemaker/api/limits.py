@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from types import MappingProxyType
+from unicodedata import normalize
 
 from changemaker.core.errors import TooManyError
 
@@ -63,7 +64,7 @@ class Limits:
         Raises:
             TooManyError: there were too many.
         """
-        self._take(("account", what, account.strip().casefold()[:254]), BY_ACCOUNT[what], now)
+        self._take(("account", what, normalize("NFKC", account).strip().casefold()[:254]), BY_ACCOUNT[what], now)
 
     def forget(self) -> None:
         """Begin anew, as after a start of the server."""

@@ -85,14 +85,15 @@ def row_of(event: NewEvent, now: int) -> Row:
     if not EARLIEST <= event.t <= LATEST:
         raise BadEventError("an event's time cannot be", hint="give a time between 1900 and 2200")
     open_text = (key, event.kind, event.name, event.account_id or "", event.contact_id or "")
+    together = "".join(open_text)
     try:
-        "".join(open_text).encode()
+        together.encode()
         payload = msgspec.json.encode(event.payload).decode()
     except (UnicodeEncodeError, TypeError, ValueError, RecursionError):
         raise BadEventError(
             "an event holds letters or values that no text can hold", hint="send valid UTF-8 and plain JSON values"
         ) from None
-    if any("\0" in piece for piece in open_text):
+    if "\0" in together:
         raise BadEventError("an event's id or name holds a zero character", hint="leave it out")
     return Row(
         key, event.source, event.kind, event.name, event.account_id, event.contact_id, event.t, now, payload, None
