@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[1]
 EXCUSED = "shared data"  # the one beginning of a reason that CI lets pass
 
 settings.register_profile("here", deadline=None)  # two processes share two cores: a slow example is not a wrong one
-settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 

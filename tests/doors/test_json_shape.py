@@ -98,6 +98,7 @@ def test_many_rows_added_by_many_threads_give_the_same_bytes(tmp_path: Path) -> 
     assert len({run(*question).out for _ in range(3)}) == 1
 
 
+@pytest.mark.truth
 def test_another_process_another_day_the_same_bytes(tmp_path: Path) -> None:
     file = write_csv(tmp_path / "few.csv", rollout({6: 3, None: 20}, times=range(1, 11)))
     question = ("prove", "--file", file, *STAGED, "--assigned", "staged", "--json", "-")

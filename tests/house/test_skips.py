@@ -44,7 +44,9 @@ def run(folder: Path, reason: str, *options: str, ci: str) -> tuple[int, list[st
 
 
 class TestSkips:
-    @pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "two"])
+    @pytest.mark.parametrize(
+        "options", [(), pytest.param(("-n", "2"), marks=pytest.mark.truth)], ids=["one process", "two"]
+    )
     def test_a_skip_fails_the_run_in_ci_and_says_why(self, options: tuple[str, ...], tmp_path: Path) -> None:
         code, lines = run(tmp_path, "no browser here", *options, ci="true")
 

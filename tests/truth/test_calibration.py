@@ -23,7 +23,9 @@ def test_in_a_short_run_ranges_cover_the_truth_about_as_often_as_they_say(name: 
     assert found[f"coverage:{name}"].value >= 0.85  # ten or more misses in 60 have probability .0006 at 95 % coverage
 
 
-@pytest.mark.parametrize("name", NULL)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.truth) if name == "chosen-null" else name for name in NULL]
+)
 def test_in_a_short_run_where_nothing_was_done_hardly_anything_is_claimed(name: str) -> None:
     found = of(name, SHORT, seed=102)
 

@@ -104,6 +104,7 @@ def test_a_ratio_of_ratios_finds_the_truth(programme: str) -> None:
     assert np.abs(errors).max() < 4 * 0.021
 
 
+@pytest.mark.truth
 def test_where_rising_districts_begin_no_comparison_finds_the_truth_of_theirs_and_the_lot_still_does() -> None:
     eager = [told(seed, COMPLAINTS, adverse=True) for seed in SEEDS[:2]]
     drawn = [told(seed, ORDERING, adverse=True) for seed in SEEDS[:2]]

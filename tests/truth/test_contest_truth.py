@@ -165,6 +165,7 @@ def test_rows_repeated_within_a_unit_do_not_make_evidence() -> None:
     assert claimed(as_rows) > 0.3  # what forgetting the unit would do
 
 
+@pytest.mark.truth
 def test_an_unrelated_metric_is_called_so_and_a_link_worth_acting_on_is_rarely_called_nothing() -> None:
     empty, worth = play(alone(500, 0.0), 120, seed=4), play(alone(500, 0.02), 120, seed=5)
 
@@ -175,7 +176,7 @@ def test_an_unrelated_metric_is_called_so_and_a_link_worth_acting_on_is_rarely_c
 # --- what has
 
 
-@pytest.mark.parametrize("gain", [0.05, 0.15])
+@pytest.mark.parametrize("gain", [pytest.param(0.05, marks=pytest.mark.truth), 0.15])
 def test_ranges_of_a_gain_in_r2_cover_it_about_as_often_as_they_say(gain: float) -> None:
     findings = play(amount(300, gain), 200, seed=6)
 

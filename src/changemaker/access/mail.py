@@ -15,6 +15,7 @@ def post(
     key: str,
     lines: tuple[Message, ...],
     now: int,
+    once: Message | None = None,
     link: str = "",
     ends_at: int | None = None,
 ) -> None:
@@ -27,10 +28,12 @@ def post(
         key: tells this mail from every other; no secret.
         lines: what it says.
         now: UTC microseconds.
+        once: a first line with a code that is good once; wiped from the store when the mail has left.
         link: an address that is good once, behind the words `access.mail.KIND.link`.
         ends_at: after that it would only puzzle its reader.
     """
-    pieces: list[Piece] = [Line(message=line) for line in lines]
+    pieces: list[Piece] = [Line(message=once, once=True)] if once else []
+    pieces += [Line(message=line) for line in lines]
     if link:
         pieces.insert(1, Link(message=Message(f"access.mail.{kind}.link"), url=link, once=True))
     put(

@@ -84,6 +84,7 @@ def close_person(store: Store, id: str, *, version: int, by: str, now: int) -> U
     """
     with store.writing() as connection:
         take_turn(connection, ADMINS)
+        take_turn(connection, f"user:{id}")  # nobody signs in with the old state meanwhile
         user = _shown(connection, id, version)
         _require_another_admin(connection, user)
         _change(connection, user, version, state="closed")
@@ -158,6 +159,7 @@ def change_own_password(
     check_new_password(new, email=user.email, company=company, name=user.name)
     made = passwords.hash(new)
     with store.writing() as connection:
+        take_turn(connection, f"user:{id}")
         change_user(connection, id, password_hash=made)
         ended = end_sessions_of(connection, id)
         detail = {"sessions": ended}

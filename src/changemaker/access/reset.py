@@ -12,6 +12,7 @@ from changemaker.store.audit import write_audit
 from changemaker.store.one_times import end_one_times
 from changemaker.store.open import Store
 from changemaker.store.sessions import end_sessions_of
+from changemaker.store.turns import take_turn
 from changemaker.store.users import User, change_user, user_by_email
 
 LASTS = HOUR
@@ -19,7 +20,9 @@ PATH = "/reset/"
 
 
 def ask_reset(store: Store, *, email: str, url: str, now: int) -> None:
-    """Send a link to whoever has an account with this address; say nothing either way.
+    """Send a link to whoever has a password and this address; say nothing either way.
+
+    Who comes in by the company's sign-in only gets none: a link would make them a second way in.
 
     Args:
         store: of users.
@@ -33,7 +36,7 @@ def ask_reset(store: Store, *, email: str, url: str, now: int) -> None:
         kept = ""
     with store.writing() as connection:
         user = user_by_email(connection, kept)
-        known = user if user and user.state == "active" else None
+        known = user if user and user.state == "active" and user.password_hash else None
         if known:
             token = new_link(connection, "reset", known.id, lasts=LASTS, now=now)
             lines = (Message("access.mail.reset.asked", {"name": known.name}), Message("access.mail.reset.lasts"))
@@ -62,6 +65,7 @@ def reset_password(store: Store, passwords: Passwords, *, token: str, password: 
     check_new_password(password, email=user.email, company=company, name=user.name)
     made = passwords.hash(password)
     with store.writing() as connection:
+        take_turn(connection, f"user:{user.id}")
         user = use_link(connection, "reset", token, now=now)
         end_one_times(connection, "reset", user.id)
         change_user(connection, user.id, password_hash=made)

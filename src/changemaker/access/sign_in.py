@@ -6,6 +6,7 @@ from changemaker.access.sessions import SignedIn, start_session
 from changemaker.core.errors import BadPersonError, WrongSignInError
 from changemaker.store.audit import write_audit
 from changemaker.store.open import Store
+from changemaker.store.turns import take_turn
 from changemaker.store.users import User, change_user, read_user, user_by_email
 
 
@@ -29,6 +30,8 @@ def sign_in(
     user = _find(store, email)
     good, newer = passwords.verify(password, user.password_hash if user else None)
     with store.writing() as connection:
+        if user:  # a password that is changed just now ends the sessions that are there by then
+            take_turn(connection, f"user:{user.id}")
         fresh = read_user(connection, user.id) if user else None
         if good and fresh and fresh.state == "active" and fresh.password_hash == (user and user.password_hash):
             if newer:

@@ -21,6 +21,7 @@ from changemaker.store.one_times import (
 )
 from changemaker.store.open import Store
 from changemaker.store.sessions import Session, mark_session_confirmed
+from changemaker.store.turns import take_turn
 from changemaker.store.users import User
 
 LASTS, AGAIN_AFTER = 10 * MINUTE, MINUTE
@@ -39,6 +40,7 @@ def ask_code(store: Store, keys: Keys, *, user: User, now: int) -> None:
     _require_signer(user)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     with store.writing() as connection:
+        take_turn(connection, f"signing:{user.id}")
         sweep_one_times(connection, now)
         last = latest_one_time(connection, "signing", user.id, now=now)
         if last is not None and (since := now - (last.ends_at - LASTS)) < AGAIN_AFTER:
@@ -47,8 +49,16 @@ def ask_code(store: Store, keys: Keys, *, user: User, now: int) -> None:
         end_one_times(connection, "signing", user.id)
         kept = _hash(keys, user.id, code)
         add_one_time(connection, OneTime(token_hash=kept, kind="signing", user_id=user.id, ends_at=now + LASTS))
-        lines = (Message("access.mail.signing.code", {"code": code}), Message("access.mail.signing.lasts"))
-        post(connection, kind="signing", user_id=user.id, key=kept[:16], lines=lines, now=now, ends_at=now + LASTS)
+        post(
+            connection,
+            kind="signing",
+            user_id=user.id,
+            key=kept[:16],
+            once=Message("access.mail.signing.code", {"code": code}),
+            lines=(Message("access.mail.signing.lasts"),),
+            now=now,
+            ends_at=now + LASTS,
+        )
         write_audit(connection, now=now, actor=user.id, action="audit.signing_code_sent", object=user.id)
 
 
@@ -62,6 +72,7 @@ def confirm(store: Store, keys: Keys, *, user: User, session: Session, code: str
     _require_signer(user)
     typed = _hash(keys, user.id, "".join(letter for letter in code if letter.isdigit())[: 2 * DIGITS])
     with store.writing() as connection:
+        take_turn(connection, f"signing:{user.id}")  # five tries are five, however many come at once
         last = latest_one_time(connection, "signing", user.id, now=now)
         if last is not None and last.tries < MOST_TRIES:
             if hmac.compare_digest(last.token_hash, typed) and use_one_time(connection, last.token_hash, now=now):

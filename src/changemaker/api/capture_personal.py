@@ -10,6 +10,7 @@ Parts = dict[str, object]
 DEEPEST = 32  # a value within a value within a value ...; whoever reads it again has a stack of his own
 DIGITS = re.compile(r"\d\D{0,3}\d\D{0,3}\d\D{0,3}\d\D{0,3}\d")  # a number that somebody could be called by, in a text
 MOST_LETTERS = 200  # of a text without blanks: nobody's address is longer
+LONGEST_KNOWN = 64  # letters of a key whose answer is remembered: a sender chooses how long a key is
 SHORT = 13  # a word of letters and digits that is shorter is no number of a card or an account
 # A card's number, an address of a machine, a bank account's number.
 NUMBERS = re.compile(
@@ -54,7 +55,7 @@ def is_plain(value: object, of_person: bool, depth: int = 0) -> bool:
     inner = value
     if type(value) is dict:
         for key in value:
-            if is_personal(key, of_person):
+            if (KNOWN if len(key) <= LONGEST_KNOWN else is_personal)(key, of_person):
                 return False
         inner = value.values()
     for one in inner:  # type: ignore[attr-defined]
@@ -76,10 +77,12 @@ def _tells(text: str) -> bool:
     return NUMBERS.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=10_000)
 def is_personal(key: str, of_person: bool) -> bool:
     """Return True if a value called `key` tells who somebody is."""
     return classify(key, of_person=of_person) is not None
+
+
+KNOWN = lru_cache(maxsize=10_000)(is_personal)
 
 
 def require_shallow(value: object, depth: int = 0) -> None:

@@ -6,13 +6,14 @@ from typing import TypeVar
 
 import msgspec
 
-from changemaker.api.capture_shapes import Batch, CloudEvent, GoodBatch, Message, WholeBatch
-from changemaker.core.errors import BadRequestError
+from changemaker.api.capture_shapes import Batch, CloudEvent, GoodBatch, Message, Parts, WholeBatch
+from changemaker.core.errors import BadRequestError, TooLargeError
 
 Flaws = list[tuple[str, str]]  # (JSON pointer, why)
 T = TypeVar("T")
 MOST_EVENTS = 2_500  # in one request
 MOST_BYTES = 32_768  # of one event
+MOST_SPREAD = 4_194_304  # bytes of a batch's context, once for each of its messages
 MOST_FLAWS = 100  # told at once
 MEND = "mend every place that is named, then send all of it again: nothing of it was kept"
 
@@ -22,6 +23,7 @@ _BATCH = msgspec.json.Decoder(Batch)
 _CLOUD_EVENT = msgspec.json.Decoder(CloudEvent)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ANYTHING = msgspec.json.Decoder()
+_ENCODER = msgspec.json.Encoder()
 _RAWS = list[msgspec.Raw]
 _KINDS = {dict: "an object", list: "an array", str: "text", bool: "true or false", int: "a number", float: "a number"}
 
@@ -40,6 +42,7 @@ def read_batch(body: bytes, flaws: Flaws) -> WholeBatch:
 
     Raises:
         BadRequestError: it is not JSON, not a batch, or has too many messages.
+        TooLargeError: its context, once for each message, is more than MOST_SPREAD.
     """
     if len(body) <= MOST_BYTES:  # no message in it can be larger
         try:
@@ -48,9 +51,12 @@ def read_batch(body: bytes, flaws: Flaws) -> WholeBatch:
             pass
         else:
             _refuse_many(whole.batch)
+            _size_of(whole.context, len(whole.batch))
             return whole
     batch = _one(body, _BATCH.decode, Batch)
-    messages = _several(batch.batch, _MESSAGE.decode, Message, "/batch", flaws)
+    _refuse_many(batch.batch)
+    shared = _size_of(batch.context, len(batch.batch))
+    messages = _several(batch.batch, _MESSAGE.decode, Message, "/batch", flaws, shared)
     return WholeBatch(batch=messages, context=batch.context, sent_at=batch.sent_at)
 
 
@@ -73,6 +79,7 @@ def read_cloud_events(body: bytes, flaws: Flaws) -> list[CloudEvent | None]:
         raws = _guarded(body, _LIST.decode)
     except msgspec.ValidationError:
         raise BadRequestError("a batch of CloudEvents is an array", hint="send [{...}, {...}]") from None
+    _refuse_many(raws)
     return _several(raws, _CLOUD_EVENT.decode, CloudEvent, "", flaws)
 
 
@@ -92,15 +99,19 @@ def _one(body: bytes, decode: Callable[[bytes], T], shape: type[T]) -> T:
 
 
 def _several(
-    raws: Sequence[msgspec.Raw], decode: Callable[[msgspec.Raw], T], shape: type[T], at: str, flaws: Flaws
+    raws: Sequence[msgspec.Raw],
+    decode: Callable[[msgspec.Raw], T],
+    shape: type[T],
+    at: str,
+    flaws: Flaws,
+    shared: int = 0,
 ) -> list[T | None]:
-    _refuse_many(raws)
     read: list[T | None] = []
     for place, raw in enumerate(raws):
         pointer, one = f"{at}/{place}", None
         try:
-            if len(memoryview(raw)) > MOST_BYTES:
-                flaws.append((pointer, f"is longer than {MOST_BYTES:,} bytes"))
+            if len(memoryview(raw)) + shared > MOST_BYTES:
+                flaws.append((pointer, f"is longer than {MOST_BYTES:,} bytes{', with the context' if shared else ''}"))
             else:
                 one = decode(raw)
         except msgspec.ValidationError as error:
@@ -116,6 +127,22 @@ def _several(
 def _refuse_many(events: Sequence[object]) -> None:
     if len(events) > MOST_EVENTS:
         raise BadRequestError(f"{len(events):,} events in one request", hint=f"send at most {MOST_EVENTS:,} at a time")
+
+
+def _size_of(context: Parts | None, messages: int) -> int:
+    """Return the bytes of a batch's context; it is in every message that is kept, so it is counted for each."""
+    if not context:
+        return 0
+    try:
+        size = len(_ENCODER.encode(context))
+    except RecursionError:
+        raise BadRequestError("values lie too deep within each other", hint="send a flatter context") from None
+    if size * messages > MOST_SPREAD:
+        raise TooLargeError(
+            f"the batch's context, once for each of its messages, is larger than {MOST_SPREAD:,} bytes",
+            hint="send a smaller context, or fewer events at a time",
+        )
+    return size
 
 
 def _guarded(body: bytes, decode: Callable[[bytes], T]) -> T:

@@ -36,7 +36,6 @@ BY_ACCOUNT: Mapping[str, Limit] = MappingProxyType(
     {
         "sign_in": Limit(tries=10, seconds=60),
         "reset": Limit(tries=3, seconds=600),
-        "one_time": Limit(tries=10, seconds=60),
         "key": Limit(tries=600, seconds=0.05),
     }
 )

@@ -38,11 +38,16 @@ def answer_error(request: AnyRequest, error: Exception, page: ErrorPage | None =
     """
     problem = as_problem(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR and problem.code == "CM347":
-        LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+        LOG.error("%s %s failed", request.method, route_of(request), exc_info=error)
     if page is not None and not request.url.path.startswith(MACHINES):
         return page(request, problem)
     headers = problem_headers(problem) | dict(getattr(error, "headers", None) or {})
     return Response(problem_bytes(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def route_of(request: AnyRequest) -> str:
+    """Return where a request went, for a log: never the path itself, as that of a link may be a secret."""
+    return str(request.scope.get("path_template") or "(no route)")
 
 
 def as_problem(error: Exception) -> Problem:

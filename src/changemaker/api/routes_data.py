@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
@@ -11,13 +10,13 @@ from litestar.params import FromPath
 
 from changemaker.access.roles import Permission
 from changemaker.api.idempotency import IdempotencyKey
-from changemaker.api.paging import Cursor, Limit, Whole, cursor_of, cut, place_in
+from changemaker.api.paging import Cursor, Limit, Whole, cursor_of, place_in
 from changemaker.api.routes_jobs import JobTold, ask
 from changemaker.api.served import Served
 from changemaker.core.errors import NothingLoadedError, NotThereError, did_you_mean
 from changemaker.engine.manifest import Manifest
-from changemaker.engine.sql_text import one_file
 from changemaker.engine.versions import AGAIN, Versions
+from changemaker.routines.set_aside import rows_set_aside
 from changemaker.tables.catalogue import TABLES
 
 Asked = Request[Any, Any, State]
@@ -81,24 +80,11 @@ def set_aside(state: State, table: FromPath[str], limit: Limit = 50, cursor: Cur
     version, start = place_in(cursor, tuple[str, Whole]) or ("", 0)
     versions = Versions(state=served.workspace.state)
     manifest = versions.read(version) if version in versions.kept() else _loaded(served)
-    files = [
-        versions.quarantine / one.quarantine
-        for one in manifest.readings
-        if one.table == table and one.quarantine and (versions.quarantine / one.quarantine).is_file()
-    ]
-    rows: list[tuple[Any, ...]] = []
-    if files:
-        paths = ", ".join(one_file(file) for file in files)
-        asked = "SELECT file, line, CAST(column AS VARCHAR), CAST(value AS VARCHAR), reason"
-        query = f"{asked} FROM read_parquet([{paths}]) ORDER BY ALL LIMIT {limit + 1} OFFSET {start}"
-        with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
-            rows = engine.execute(query).fetchall()
-    page, last = cut(rows, limit)
-    names = ("file", "line", "column", "value", "reason")
+    aside = rows_set_aside(served.workspace, manifest, table, start=start, most=limit)
     return SetAsidePage(
         data_version=manifest.data_version,
-        items=[SetAsideRow(**dict(zip(names, row, strict=True))) for row in page],
-        next=cursor_of([manifest.data_version, start + limit]) if last else None,
+        items=[msgspec.convert(row, SetAsideRow, from_attributes=True) for row in aside.rows],
+        next=cursor_of([manifest.data_version, start + limit]) if start + limit < aside.total else None,
     )
 
 

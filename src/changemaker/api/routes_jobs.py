@@ -9,17 +9,15 @@ from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State
 from litestar.params import FromPath
 
-from changemaker.access.actor import Actor
 from changemaker.access.roles import Permission
 from changemaker.api.idempotency import Answer, IdempotencyKey, Repeatable, answered_once
 from changemaker.api.identity import actor_in, now_of
 from changemaker.api.paging import Cursor, Limit, Whole, cursor_of, cut, place_in
 from changemaker.api.served import Served
 from changemaker.api.times import when
-from changemaker.core.errors import NotThereError
+from changemaker.routines import asked_jobs
 from changemaker.routines.job_kinds import checked_params
-from changemaker.store.audit import write_audit
-from changemaker.store.jobs import Job, ask_job, cancel_job, read_job
+from changemaker.store.jobs import Job
 from changemaker.store.work_tables import JOB
 
 Asked = Request[Any, Any, State]
@@ -90,7 +88,7 @@ def told(job: Job) -> JobTold:
 
 
 def ask(request: Asked, kind: str, params: Mapping[str, object], key: str | None) -> Response[JobTold]:
-    """Ask for a job and answer 202 with where it is told; under one `key` it is asked for once.
+    """Ask for a job, unless the same is under way, and answer 202 with where it is told; under one `key` only once.
 
     Raises:
         BadQuestionError: it cannot be asked like that.
@@ -101,11 +99,8 @@ def ask(request: Asked, kind: str, params: Mapping[str, object], key: str | None
     wanted = checked_params(kind, params)
 
     def do(connection: sa.Connection) -> Answer:
-        id = ask_job(connection, kind=kind, params=wanted, by=actor.id, now=now)
-        write_audit(connection, now=now, actor=actor.id, action="audit.job_asked", object=id, detail={"kind": kind})
-        job = read_job(connection, id)
-        assert job is not None
-        return Answer(status=202, body=msgspec.to_builtins(told(job)), location=f"/api/v1/jobs/{id}")
+        job = asked_jobs.ask(connection, kind=kind, params=wanted, actor=actor, now=now)
+        return Answer(status=202, body=msgspec.to_builtins(told(job)), location=f"/api/v1/jobs/{job.id}")
 
     asked = Repeatable(key=key, actor=actor.id, route=f"POST {request.url.path}", asked=dict(wanted))
     answer, again = answered_once(served.store, asked, do, now=now)
@@ -134,7 +129,7 @@ def job(request: Asked, job_id: FromPath[str]) -> JobTold:
     """Return how far a job is, and what came of it."""
     served: Served = request.app.state.served
     with served.store.reading() as connection:
-        return told(_seen(read_job(connection, job_id), actor_in(request), job_id))
+        return told(asked_jobs.seen_job(connection, job_id, actor=actor_in(request)))
 
 
 @post(
@@ -149,17 +144,8 @@ def cancel(request: Asked, job_id: FromPath[str]) -> JobTold:
     served: Served = request.app.state.served
     actor, now = actor_in(request), now_of(served)
     with served.store.writing() as connection:
-        _seen(read_job(connection, job_id), actor, job_id)
-        if cancel_job(connection, job_id, now):
-            write_audit(connection, now=now, actor=actor.id, action="audit.job_cancelled", object=job_id)
-        return told(_seen(read_job(connection, job_id), actor, job_id))
-
-
-def _seen(job: Job | None, actor: Actor, id: str) -> Job:
-    """Return the job if `actor` may see it: to all others it is not there."""
-    if job is None or (job.asked_by != actor.id and not actor.may(Permission.SEE_ALL_JOBS)):
-        raise NotThereError(f"no job is called '{id[:40]}'", hint="GET /api/v1/jobs lists those that you may see")
-    return job
+        cancelled, _ = asked_jobs.cancel(connection, job_id, actor=actor, now=now)
+    return told(cancelled)
 
 
 JOBS = Router("/api/v1/jobs", route_handlers=[jobs, job, cancel], tags=["jobs"])

@@ -10,6 +10,7 @@ from litestar.datastructures import State
 from changemaker.access.roles import Permission
 from changemaker.api.identity import actor_in
 from changemaker.api.served import Served
+from changemaker.core.errors import StoreBusyError
 from changemaker.core.scope import Scope
 from changemaker.engine.lake import open_tables
 from changemaker.metrics.catalogue import METRICS as OURS
@@ -22,7 +23,7 @@ from changemaker.routines.programme_proof import finance_rules
 
 Asked = Request[Any, Any, State]
 MOST_KEPT = 16
-ONE_AT_A_TIME = threading.Lock()  # seconds of work each: others wait and find it done
+ONE_AT_A_TIME = threading.Lock()  # seconds of work each: others are told to come again, and find it done
 
 
 class MetricTold(msgspec.Struct):
@@ -69,14 +70,18 @@ def values(request: Asked) -> ValuesTold:
     scope = actor_in(request).scope
     own, rules = own_metrics(served.workspace.folder), finance_rules(served.workspace.folder)
     key = current_version(served.workspace), scope, f"{sorted(own)}{rules!r}"
-    with ONE_AT_A_TIME:
-        if key not in kept:
-            tables = open_tables(served.workspace.state, scope=scope, store=served.store)
-            found = overview(tables, {**OURS, **own}, rules=rules, currency=served.workspace.settings.currency)
-            while len(kept) >= MOST_KEPT:
-                kept.pop(next(iter(kept)))
-            kept[key] = msgspec.convert(overview_as_mapping(found), ValuesTold)
-        return kept[key]
+    if (done := kept.get(key)) is not None:
+        return done
+    if not ONE_AT_A_TIME.acquire(blocking=False):  # whoever waits here holds a thread that pages need
+        raise StoreBusyError("the metrics are being worked out", hint="ask again in a moment: they are there then")
+    try:
+        tables = open_tables(served.workspace.state, scope=scope, store=served.store)
+        found = overview(tables, {**OURS, **own}, rules=rules, currency=served.workspace.settings.currency)
+        while len(kept) >= MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        return kept.setdefault(key, msgspec.convert(overview_as_mapping(found), ValuesTold))
+    finally:
+        ONE_AT_A_TIME.release()
 
 
 def _told(metric: Metric, own: bool) -> MetricTold:

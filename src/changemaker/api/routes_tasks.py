@@ -11,10 +11,10 @@ from changemaker.access.roles import Permission
 from changemaker.api.identity import actor_in, now_of
 from changemaker.api.served import Served
 from changemaker.api.times import when
-from changemaker.core.errors import BadRequestError, NotThereError
+from changemaker.core.errors import BadRequestError
 from changemaker.reports.words import say
-from changemaker.store.audit import write_audit
-from changemaker.store.tasks import Task, end_task, list_tasks, read_task
+from changemaker.routines.own_tasks import end_own_task
+from changemaker.store.tasks import Task, list_tasks
 
 Asked = Request[Any, Any, State]
 MOST = 200
@@ -74,15 +74,8 @@ def end(
     actor, now, how = actor_in(request), now_of(served), data or Ended()
     version = _version(if_match, how.version)
     with served.store.writing() as connection:
-        task = read_task(connection, task_id)
-        roles = {role.value for role in actor.roles}
-        if task is None or not (task.user_id == actor.id or (task.user_id is None and task.role in roles)):
-            raise NotThereError(f"no task is called '{task_id[:40]}'", hint="GET /api/v1/tasks lists yours")
-        ended = end_task(
-            connection, task_id, version=version, by=actor.id, now=now, state=how.state, note=_kept(how.note)
-        )
-        write_audit(
-            connection, now=now, actor=actor.id, action="audit.task_ended", object=task_id, detail={"state": how.state}
+        ended = end_own_task(
+            connection, task_id, version=version, actor=actor, now=now, state=how.state, note=_kept(how.note)
         )
     return Response(_told(ended), headers={"etag": f'"{ended.version}"'})
 

@@ -13,6 +13,7 @@ from aiosmtplib import (
     SMTPException,
     SMTPRecipientRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
 )
 
 from changemaker.channels.delivery import Delivered, Doubt, Outcome, Outgoing, Refused, Retry
@@ -21,7 +22,6 @@ from changemaker.core.message import Message
 from changemaker.engine.serving_settings import Mail
 
 NO_SUCH_MAILBOX = ("5.1.1", "5.1.6", "5.1.10")  # RFC 3463: this address is wrong for good, not our message
-AFTER_DOT = 0.5  # share of the time that is kept for the answer to the mail itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +94,11 @@ class _Progress:
 
 
 def _answered(progress: _Progress, answer: SMTPResponseException) -> Outcome:
-    """4xx: later. 5xx: never. A server that does not let us in is not the message's fault."""
+    """4xx: later. 5xx: never. A server that does not let us in, or our sender, is not the message's fault."""
     code = {"code": answer.code}
     if isinstance(answer, SMTPAuthenticationError):
         return Retry(reason=Message("sending.mail_login_refused", code), way_closed=True)
-    if progress.step == "connect":
+    if progress.step == "connect" or (isinstance(answer, SMTPSenderRefused) and answer.code >= 500):
         return Retry(reason=Message("sending.mail_server_refuses", code), way_closed=True)
     if 500 <= answer.code < 600:
         gone = isinstance(answer, SMTPRecipientRefused) and answer.message.startswith(NO_SUCH_MAILBOX)

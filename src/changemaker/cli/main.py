@@ -39,6 +39,7 @@ COMMANDS = {
         "changemaker.cli.worker",
         "Run a workspace's jobs, schedules and sending, until Ctrl-C; several may run beside one PostgreSQL.",
     ),
+    "forget": Entry("changemaker.cli.forget", "Erase what is personal about one person, for good."),
     "sim": Entry("changemaker.cli.sim", "Count the proof's own errors on simulated data."),
 }
 BAD_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130

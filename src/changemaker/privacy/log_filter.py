@@ -8,6 +8,7 @@ from changemaker.privacy.redact import redact
 _SECRET = re.compile(
     r"(?i)(\bbearer\s+|\bcm_session=|\bcmk_|\b(?:password|token|secret|api_key)[=:]\s*[\"']?|://[^/\s:@]{0,64}:)[^\s\"'&;,@]{4,}"
 )
+_LINK = re.compile(r"(/(?:reset|invite|u)/)[\w.~=-]{8,}")  # whoever has it comes in, or ends somebody's mails
 _STANDARD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {"message", "asctime"}
 _FORMATTER = logging.Formatter()
 
@@ -40,7 +41,7 @@ class Redacting(logging.Filter):
         return True
 
     def _clean(self, text: str) -> str:
-        return redact(_SECRET.sub(r"\1[secret]", text), self.region).text
+        return redact(_LINK.sub(r"\1[secret]", _SECRET.sub(r"\1[secret]", text)), self.region).text
 
 
 def _message(record: logging.LogRecord) -> str:

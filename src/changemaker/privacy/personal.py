@@ -9,6 +9,7 @@ from changemaker.privacy.redact import redact
 
 Kind = str  # name, email, phone, address, birth date, card, iban, national id, ip, place, secret
 DEEPEST = 8  # levels of a nested value that are told apart; what lies deeper is held to be personal as a whole
+LONGEST_NAME = 200  # letters of a name that are looked at, and remembered: whoever sends it chooses its length
 LONGEST = 20_000  # characters of a text that are looked through; a longer one is held to be personal
 
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\da-zA-Z_]+|\d+")
@@ -95,7 +96,7 @@ def classify(name: str, value: object = None, *, of_person: bool = True) -> Kind
     """
     if isinstance(value, bool):  # "email: yes" says what somebody agreed to
         return None
-    return _by_name(name, of_person) or _by_value(value)
+    return _by_name(name[:LONGEST_NAME], of_person) or _by_value(value)
 
 
 def split(traits: Mapping[str, object], *, of_person: bool = True) -> tuple[dict[str, object], dict[str, object]]:
@@ -112,7 +113,7 @@ def _split(traits: Mapping[str, object], of_person: bool, depth: int) -> tuple[d
     plain: dict[str, object] = {}
     personal: dict[str, object] = {}
     for name, value in traits.items():
-        if isinstance(value, Mapping) and _by_name(name, of_person) is None:
+        if isinstance(value, Mapping) and _by_name(name[:LONGEST_NAME], of_person) is None:
             if depth >= DEEPEST:
                 personal[name] = value
                 continue
@@ -138,7 +139,7 @@ def _is_personal(name: str, value: object, of_person: bool, depth: int) -> bool:
 
 
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in _WORDS.findall(name[:200]))
+    return tuple(word.lower() for word in _WORDS.findall(name[:LONGEST_NAME]))
 
 
 @lru_cache(maxsize=4096)

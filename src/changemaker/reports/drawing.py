@@ -4,7 +4,6 @@ import json
 import re
 from functools import cache
 from html import escape
-from typing import Any
 
 import vl_convert
 
@@ -40,12 +39,6 @@ def svg_of(chart: Chart, *, width: int = WIDE, suffix: str = "", language: str =
 def svg_for_paper(chart: Chart, *, width: int = WIDE, language: str = "en") -> str:
     """Return the same with plain colours, for PDF and pictures."""
     return resolved(svg_of(chart, width=width, language=language))
-
-
-def spec_for_paper(chart: Chart, *, width: int = WIDE, language: str = "en") -> dict[str, Any]:
-    """Return the Vega-Lite specification with plain colours, for viewers that know no CSS, such as a notebook."""
-    spec: dict[str, Any] = json.loads(resolved(json.dumps(vega_lite(chart, width=width, language=language))))
-    return spec
 
 
 def ratio_of(svg: str) -> float:

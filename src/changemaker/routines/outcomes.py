@@ -14,7 +14,7 @@ from changemaker.store.outbox import Sending
 SECOND = 1_000_000
 FIRST_PAUSE, LONGEST_PAUSE = 60 * SECOND, 3600 * SECOND  # a message is tried again after 1, 2, 4 ... 60 minutes
 WAY_PAUSE = 30 * SECOND  # how long a closed way is left alone
-ATTEMPTS, FEW = 30, 3  # about a day; what an old message gets at least
+FEW = 3  # tries that an old message gets at least
 
 
 def write_outcome(
@@ -37,7 +37,7 @@ def write_outcome(
         _write_refusal(connection, row, recipient, outcome, now)
         return
     asked = outcome.after if isinstance(outcome, Retry) else 0
-    at = now + (asked or _pause(row.attempt))
+    at = now + max(asked, _pause(row.attempt))
     if isinstance(outcome, Doubt):
         write_doubt(connection, row, outcome.reason, sending=sending, at=at, now=now)
     else:
@@ -51,6 +51,7 @@ def write_doubt(
     connection: sa.Connection, row: Sending, reason: Message, *, sending: Settings, at: int, now: int
 ) -> None:
     """Nobody knows whether it left: it is tried again at `at` where the other side can tell, else a person decides."""
+    moves.doubt_contact_send(connection, row.key)
     if on_doubt(sending, row.channel) == "retry" and not _is_given_up(row, now):
         moves.try_again(connection, row, at=at, reason=reason.id, not_sent=False)
     else:
@@ -76,7 +77,7 @@ def _write_retry(connection: sa.Connection, row: Sending, reason: Message, *, at
 
 def _is_given_up(row: Sending, now: int) -> bool:
     """An old message gets some tries, too: perhaps no worker ran for days."""
-    return row.attempt >= ATTEMPTS or (row.attempt >= FEW and now > row.wanted_at + moves.GIVE_UP)
+    return row.attempt >= FEW and now > row.wanted_at + moves.GIVE_UP
 
 
 def _pause(attempt: int) -> int:

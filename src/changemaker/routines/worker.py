@@ -21,12 +21,16 @@ from changemaker.routines.send import send_due
 from changemaker.store.job_leases import LEASE
 from changemaker.store.jobs import Job, forget_jobs
 from changemaker.store.open import Store
+from changemaker.store.outbox_moves import forget_contact_sends
 from changemaker.store.schedules import is_due, put_schedule, reckon, tick
 
 SECOND = 1_000_000
+MINUTE = 60 * SECOND
 GRACE = 1.5  # seconds that running work has to come to its next step, once the worker is told to stop
+SENDING = "sending"
+WRITTEN = 5.0  # seconds beyond a channel's own limit in which what became of a message is written down
 TICK, SEND, COMPACT, FORGET = 1.0, 1.0, 5.0, 3600.0  # seconds between two looks
-REMEMBERED = 90 * 86_400 * SECOND  # how long jobs that ended are kept
+REMEMBERED = 90 * 86_400 * SECOND  # how long jobs that ended, and what went to contacts, are kept at least
 SCHEDULES = {"digest": "weekly mon 07:00"}  # made where they are missing; name and kind are the same
 
 
@@ -50,20 +54,27 @@ class Worker:
     lease: int = LEASE  # microseconds
 
     def run(self, stop: threading.Event) -> None:
-        """Work until `stop` is set; what is not finished by then goes back to the others within two seconds."""
+        """Work until `stop` is set; jobs not finished by then go back to the others within two seconds.
+
+        A message under way is waited for as long as its channel may take: cut off, nobody would know whether it left.
+        """
         hands = [self._hand(place, stop) for place in range(self.hands)]
         pause = self.lease / 3 / SECOND
         leases = [Beat(what="renewing a lease", every=pause, do=hand.renew, stop=stop) for hand in hands]
-        runs = [one.run for one in (*self._duties(stop), *leases)] + [hand.run for hand in hands]
+        beats = [*self._duties(stop), *leases]
+        sender = next(place for place, beat in enumerate(beats) if beat.what == SENDING)
+        runs = [beat.run for beat in beats] + [hand.run for hand in hands]
         threads = [threading.Thread(target=run, name="changemaker-worker", daemon=True) for run in runs]
         for thread in threads:
             thread.start()
+        sending = threads.pop(sender)
         stop.wait()
         until = monotonic() + GRACE
         for thread in threads:
             thread.join(max(0.0, until - monotonic()))
         for hand in hands:
             hand.let_go()
+        sending.join(self._longest_sending())
 
     def now(self) -> int:
         """Return the time in UTC microseconds."""
@@ -85,13 +96,22 @@ class Worker:
             tick(connection, now=self.now(), zone=self._zone)
 
     def forget(self) -> None:
-        """Delete jobs that ended long ago."""
+        """Delete jobs that ended long ago, and what went to contacts longer ago than any cap counts."""
+        counted = max((cap.minutes for cap in self.workspace.settings.sending.caps), default=0) * MINUTE
         with self.store.writing() as connection:
             forget_jobs(connection, ended_before=self.now() - REMEMBERED)
+            forget_contact_sends(connection, before=self.now() - max(counted, REMEMBERED))
 
     @property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.workspace.settings.zone)
+
+    def _longest_sending(self) -> float:
+        """Return the seconds that one message may be under way; settings bound it to a minute and a half."""
+        settings = self.workspace.settings
+        limits = [hook.timeout_seconds for hook in settings.sending.hooks.values()]
+        limits += [settings.mail.timeout_seconds] if settings.mail else []
+        return WRITTEN + max(limits, default=0)
 
     def _hand(self, place: int, stop: threading.Event) -> Hand:
         return Hand(
@@ -127,7 +147,7 @@ class Worker:
         return [
             Beat(what="making schedules", every=FORGET, do=self.start_schedules, stop=stop),
             Beat(what="starting what is scheduled", every=TICK, do=self.tick_schedules, stop=stop),
-            Beat(what="sending", every=SEND, do=send, stop=stop),
+            Beat(what=SENDING, every=SEND, do=send, stop=stop),
             Beat(what="taking in what was captured", every=COMPACT, do=take_in, stop=stop),
-            Beat(what="forgetting old jobs", every=FORGET, do=self.forget, stop=stop),
+            Beat(what="forgetting what is long past", every=FORGET, do=self.forget, stop=stop),
         ]

@@ -71,13 +71,6 @@ def consent_of(connection: sa.Connection, *, contact_id: str, channel: str, purp
     return cast(ConsentState | None, connection.execute(wanted).scalar_one_or_none())
 
 
-def list_consents(connection: sa.Connection, contact_id: str) -> list[Consent]:
-    """Return all that a contact ever said, in order."""
-    columns = [column for column in CONSENT.c if column.name != "id"]
-    wanted = sa.select(*columns).where(CONSENT.c.contact_id == contact_id).order_by(CONSENT.c.id)
-    return [Consent(**row) for row in connection.execute(wanted).mappings()]
-
-
 def suppress(
     connection: sa.Connection, *, address_hash: str, channel: str, purpose: str, reason: SuppressionReason, now: int
 ) -> bool:
@@ -103,23 +96,6 @@ def suppress(
         )
         connection.execute(sa.update(SUPPRESSION).where(*same).values(reason=reason))
     return False
-
-
-def lift_unsubscription(connection: sa.Connection, *, address_hash: str, channel: str, purpose: str) -> bool:
-    """Take an unsubscription back, as its reader agreed again from that very address; nothing else is ever lifted.
-
-    Args:
-        connection: in a transaction.
-        address_hash: of the address.
-        channel: on which.
-        purpose: the one that was unsubscribed from.
-    """
-    turn_of_address(connection, address_hash)
-    same = (SUPPRESSION.c.address_hash == address_hash, SUPPRESSION.c.channel == channel)
-    lifted = sa.delete(SUPPRESSION).where(
-        *same, SUPPRESSION.c.purpose == purpose, SUPPRESSION.c.reason == "unsubscribed"
-    )
-    return connection.execute(lifted).rowcount == 1
 
 
 def suppressions_of(connection: sa.Connection, *, address_hash: str, channel: str) -> frozenset[Suppression]:

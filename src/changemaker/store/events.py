@@ -1,7 +1,9 @@
 """Events as they come in: checked, made into rows, and put beside the others once each."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -10,6 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from changemaker.core.errors import BadEventError
 from changemaker.store.horizon import HOLD_PLACE
+from changemaker.store.trouble import driver_told
 
 EARLIEST, LATEST = -2_208_988_800_000_000, 7_258_118_400_000_000  # 1900 and 2200; beyond is a slip of the keyboard
 LONGEST_ID = 512  # letters; an index holds them
@@ -104,15 +107,15 @@ def insert_rows(connection: sa.Connection, groups: Sequence[Sequence[Row]]) -> l
     """Insert several groups of rows, in a transaction of the caller; return how many of each were new.
 
     Goes to the driver's own cursor: what SQLAlchemy does for each row would take longer than the database.
+
+    Raises:
+        StoreError: the database failed.
     """
-    cursor = connection.connection.cursor()
-    try:
+    with driver_told(connection), closing(connection.connection.cursor()) as cursor:
         if connection.dialect.name == "sqlite":
             return _into_sqlite(cursor, groups)
         cursor.execute(HOLD_PLACE)
         return _into_postgresql(cursor, groups)
-    finally:
-        cursor.close()
 
 
 def _into_sqlite(cursor: DBAPICursor, groups: Sequence[Sequence[Row]]) -> list[int]:
@@ -139,7 +142,8 @@ def _steps_into_sqlite(cursor: DBAPICursor, rows: Sequence[Row]) -> int:
 
 
 def _into_postgresql(cursor: DBAPICursor, groups: Sequence[Sequence[Row]]) -> list[int]:
-    rows = [row for group in groups for row in group]
+    # By key: two processes that have some of the same wait for each other in one order, never in a circle.
+    rows = sorted((row for group in groups for row in group), key=attrgetter("key"))
     if not rows:
         return [0] * len(groups)
     cursor.execute(INTO_POSTGRESQL, [list(column) for column in zip(*rows, strict=True)])

@@ -16,9 +16,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A paragraph."""
+    """A paragraph.
+
+    `once` marks one that holds a secret (a code to sign with): its parameters are wiped as a link's address is.
+    """
 
     message: Message
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +80,19 @@ def message_of(shape: Mapping[str, object]) -> Message:
 
 
 def without_secrets(payload: Mapping[str, object]) -> dict[str, object] | None:
-    """Return `payload` with every address wiped that is good once; None where it has none."""
+    """Return `payload` with every address and code wiped that is good once; None where it has none."""
     pieces = payload.get("pieces") if isinstance(payload, Mapping) else None
     if not isinstance(pieces, list) or not any(_is_secret(piece) for piece in pieces):
         return None
-    return {**payload, "pieces": [{**piece, "url": ""} if _is_secret(piece) else piece for piece in pieces]}
+    return {**payload, "pieces": [_wiped(piece) if _is_secret(piece) else piece for piece in pieces]}
 
 
 def _is_secret(piece: object) -> bool:
     return isinstance(piece, Mapping) and bool(piece.get("once"))
+
+
+def _wiped(piece: Mapping[str, object]) -> dict[str, object]:
+    return {**piece, **({"url": ""} if piece.get("kind") == "link" else {"params": {}})}
 
 
 def _shape(message: Message) -> dict[str, object]:
@@ -93,7 +101,9 @@ def _shape(message: Message) -> dict[str, object]:
 
 def _piece_shape(piece: Piece) -> dict[str, object]:
     shape = {"kind": type(piece).__name__.lower(), **_shape(piece.message)}
-    return {**shape, "url": piece.url, "once": piece.once} if isinstance(piece, Link) else shape
+    if isinstance(piece, Link):
+        return {**shape, "url": piece.url, "once": piece.once}
+    return {**shape, "once": True} if isinstance(piece, Line) and piece.once else shape
 
 
 def _message(shape: object) -> Message:
@@ -105,4 +115,4 @@ def _piece(shape: Mapping[str, object]) -> Piece:
     kind, message = shape["kind"], _message(shape)
     if kind == "link":
         return Link(message=message, url=str(shape["url"]), once=bool(shape.get("once")))
-    return Heading(message=message) if kind == "heading" else Line(message=message)
+    return Heading(message=message) if kind == "heading" else Line(message=message, once=bool(shape.get("once")))

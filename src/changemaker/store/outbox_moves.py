@@ -34,13 +34,13 @@ def put_off(connection: sa.Connection, row: Sending, *, until: int, reason: str)
 def put_off_place(connection: sa.Connection, *, channel: str, place: str, now: int, until: int, reason: str) -> None:
     """Let all rows wait that go the same way, because that way is closed: a server that is down is asked once.
 
-    What has waited for a closed way for days is given up.
+    What has waited for a closed way for days is given up, and ends as every message does.
     """
     same = sa.and_(OUTBOX.c.channel == channel, OUTBOX.c.place == place)
     due = sa.and_(OUTBOX.c.state == "new", OUTBOX.c.due_at <= now)
     old = sa.and_(same, due, OUTBOX.c.wanted_at < now - GIVE_UP)
-    ended = {"state": "failed", "reason": "sending.gave_up", "ended_at": now}
-    connection.execute(sa.update(OUTBOX).where(old).values(**ended))
+    for row in connection.execute(sa.select(OUTBOX).where(old).order_by(OUTBOX.c.key)).mappings().all():
+        end(connection, Sending(**row), state="failed", reason="sending.gave_up", now=now)
     connection.execute(sa.update(OUTBOX).where(same, due).values(due_at=until, reason=reason))
 
 
@@ -111,15 +111,33 @@ def contact_sends(connection: sa.Connection, *, contact_id: str, after: int, but
 
 
 def note_contact_send(connection: sa.Connection, row: Sending, *, now: int, rehearsed: bool) -> None:
-    """Count a message against the caps of its contact, once, however often it is tried."""
-    forget_contact_send(connection, row.key)
+    """Count a message against the caps of its contact, once, however often it is tried; from the last try on."""
+    counted = sa.update(CONTACT_SEND).where(CONTACT_SEND.c.outbox_key == row.key)
+    if connection.execute(counted.values(t=now, rehearsed=rehearsed)).rowcount:
+        return
     values = {"contact_id": row.contact_id, "channel": row.channel, "purpose": row.purpose, "outbox_key": row.key}
     connection.execute(sa.insert(CONTACT_SEND).values(**values, t=now, rehearsed=rehearsed))
 
 
+def doubt_contact_send(connection: sa.Connection, key: str) -> None:
+    """Let a message stay in its contact's count for good: a try of it may have left."""
+    connection.execute(sa.update(CONTACT_SEND).where(CONTACT_SEND.c.outbox_key == key).values(doubted=True))
+
+
 def forget_contact_send(connection: sa.Connection, key: str) -> None:
-    """Take a message that did not leave out of its contact's count."""
-    connection.execute(sa.delete(CONTACT_SEND).where(CONTACT_SEND.c.outbox_key == key))
+    """Take a message that did not leave out of its contact's count, unless an earlier try of it may have left."""
+    known = sa.and_(CONTACT_SEND.c.outbox_key == key, sa.not_(CONTACT_SEND.c.doubted))
+    connection.execute(sa.delete(CONTACT_SEND).where(known))
+
+
+def forget_contact_sends(connection: sa.Connection, *, before: int) -> int:
+    """Delete what no cap counts any more; return how many rows.
+
+    Args:
+        connection: of `Store.writing`.
+        before: UTC microseconds; the start of the longest stretch of time that a cap looks at, or earlier.
+    """
+    return connection.execute(sa.delete(CONTACT_SEND).where(CONTACT_SEND.c.t < before)).rowcount
 
 
 def _move(connection: sa.Connection, row: Sending, **values: object) -> bool:

@@ -59,7 +59,7 @@ def note_people(connection: sa.Connection, keys: Keys, events: Iterable[NewEvent
         now: UTC microseconds.
     """
     told = list(events)
-    people = _people(connection, keys, {event.contact_id for event in told if event.contact_id}, now)
+    people = _people(connection, keys, {event.contact_id for event in told if event.contact_id})
     changed: dict[str, Person] = {}
     for event in told:
         person = people.get(event.contact_id or "")
@@ -88,26 +88,30 @@ def erase_person(connection: sa.Connection, contact_id: str, now: int) -> bool:
     return bool(gone)
 
 
-def _people(connection: sa.Connection, keys: Keys, wanted: set[str], now: int) -> dict[str, Person]:
-    """Open the people named, each row held until the end; those who are new get a key."""
-    people = _found(connection, keys, wanted)
-    missing = sorted(wanted - set(people))
+def _people(connection: sa.Connection, keys: Keys, wanted: set[str]) -> dict[str, Person]:
+    """Open the people named, each row held until the end; those who are new get a key.
+
+    New rows first, then all are held, both by id: processes wait for each other in one order, never in a circle.
+    """
+    asked = sorted(wanted)
+    several = [asked[start : start + AT_ONCE] for start in range(0, len(asked), AT_ONCE)]
+    there: set[str] = set()
+    for some in several:
+        there.update(connection.execute(sa.select(PERSON.c.contact_id).where(PERSON.c.contact_id.in_(some))).scalars())
+    missing = [one for one in asked if one not in there]
     if missing:
         rows = [{"contact_id": one, "key": wrap(keys, new_key(), contact_id=one), "updated_at": 0} for one in missing]
-        connection.execute(_unless_there(connection, PERSON), rows)
-        people |= _found(connection, keys, set(missing))  # another process may have been first: its key holds
-    return people
-
-
-def _found(connection: sa.Connection, keys: Keys, wanted: set[str]) -> dict[str, Person]:
-    found: dict[str, Person] = {}
-    asked = sorted(wanted)
-    for start in range(0, len(asked), AT_ONCE):
-        some = asked[start : start + AT_ONCE]
-        held = sa.select(PERSON).where(PERSON.c.contact_id.in_(some)).order_by(PERSON.c.contact_id).with_for_update()
+        connection.execute(
+            _unless_there(connection, PERSON), rows
+        )  # another process may have been first: its key holds
+    by_id = PERSON.c.contact_id
+    in_order = sa.collate(by_id, "C") if connection.dialect.name == "postgresql" else by_id  # as `sorted` has it
+    people: dict[str, Person] = {}
+    for some in several:
+        held = sa.select(PERSON).where(PERSON.c.contact_id.in_(some)).order_by(in_order).with_for_update()
         for row in connection.execute(held).mappings():
-            found[row["contact_id"]] = _opened(keys, row)
-    return found
+            people[row["contact_id"]] = _opened(keys, row)
+    return people
 
 
 def _opened(keys: Keys, row: sa.RowMapping) -> Person:
@@ -178,6 +182,7 @@ def _keep(connection: sa.Connection, keys: Keys, people: Sequence[Person]) -> No
                 addresses.append({"address_hash": hashed, "channel": channel, "contact_id": person.contact_id})
     connection.execute(changed.values({name: sa.bindparam(f"new_{name}") for name in names}), rows)
     if addresses:
+        addresses.sort(key=lambda one: (one["address_hash"], one["channel"]))
         connection.execute(_unless_there(connection, ADDRESS), addresses)
 
 

@@ -66,16 +66,6 @@ def put_schedule(
     return insert_once(connection, SCHEDULE, values)
 
 
-def set_schedule(connection: sa.Connection, name: str, *, every: str, on: bool, now: int, zone: ZoneInfo) -> bool:
-    """Change when a schedule runs, or halt it; return whether there is such a one.
-
-    Raises:
-        BadQuestionError: `every` says something else.
-    """
-    values = {"every": every, "on": on, "next_at": Recurrence.parse(every).after(now, zone)}
-    return connection.execute(sa.update(SCHEDULE).where(SCHEDULE.c.name == name).values(**values)).rowcount == 1
-
-
 def reckon(connection: sa.Connection, *, now: int, zone: ZoneInfo) -> int:
     """Bring forward what a clock that was wrong put too far into the future; return how many schedules.
 

@@ -36,6 +36,7 @@ CONTACT_SEND = sa.Table(
     text("purpose"),
     sa.Column("outbox_key", sa.Text, nullable=False, unique=True),  # a second try counts once
     sa.Column("rehearsed", sa.Boolean, nullable=False, server_default=sa.false()),  # counts in rehearsals only
+    sa.Column("doubted", sa.Boolean, nullable=False, server_default=sa.false()),  # a try may have left: it stays
     moment("t"),
     sa.Index("ix_contact_send_contact_t", "contact_id", "t"),
 )

@@ -48,6 +48,18 @@ def told(url: sa.URL) -> Iterator[None]:
         raise in_words(str(error), url) from None
 
 
+@contextmanager
+def driver_told(connection: sa.Connection) -> Iterator[None]:
+    """As `told`, where a cursor of the driver itself is at work, whose errors SQLAlchemy does not see."""
+    driver = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except (driver.IntegrityError, driver.ProgrammingError, driver.DataError):  # what is asked is at fault
+        raise
+    except driver.Error as error:
+        raise in_words(str(error), connection.engine.url) from None
+
+
 def in_words(message: str, url: sa.URL) -> StoreError:
     """Return the error for a driver's `message`."""
     low = message.lower()

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+import msgspec
 import sqlalchemy as sa
 
-from changemaker.core.errors import StoreBusyError, StoreError
+from changemaker.core.errors import BadEventError, StoreBusyError, StoreError
 from changemaker.privacy.keys import Keys
 from changemaker.store.events import NewEvent, Row, insert_rows, row_of
 from changemaker.store.open import Store
 from changemaker.store.people import note_people
 
 MOST_WAITING = 20_000  # events
-MOST_LETTERS = 64 << 20  # of waiting payloads
+MOST_LETTERS = 64 << 20  # of payloads that wait, and of one append
 TOGETHER = 1_000  # events in one commit
 
 
@@ -55,16 +56,18 @@ class Writer:
             StoreError where the store does: then nothing is certain, and the same append again is right.
 
         Raises:
-            BadEventError: an event cannot be kept in any database; none of these is.
+            BadEventError: an event cannot be kept in any database, or these are more than MOST_LETTERS; none is kept.
             StoreBusyError: too much waits; nothing of this was taken.
             StoreError: the writer is closed.
         """
-        rows = [row_of(event, now) for event in events]
+        with self._change:
+            self._refuse_if_full(len(events), 0)  # before anything is encoded
+        rows, letters = _rows_of(events, now)
         asked = _Asked(
             rows=rows,
             people=[(place, event) for place, event in enumerate(events) if _tells_of_a_person(event)],
             now=now,
-            letters=sum(len(row.payload) for row in rows),
+            letters=letters,
             future=Future(),
         )
         asked.future.set_running_or_notify_cancel()  # who no longer waits for it must not stop it
@@ -74,11 +77,7 @@ class Writer:
         with self._change:
             if self._closed:
                 raise StoreError("the writer is closed", hint="the server is going down; send the events again")
-            full = self._events + len(rows) > self._most_waiting or self._letters + asked.letters > MOST_LETTERS
-            if full and self._waiting:
-                raise StoreBusyError(
-                    f"{self._events:,} events wait to be written", hint="send the same again in a second"
-                )
+            self._refuse_if_full(len(rows), letters)
             self._waiting.append(asked)
             self._events += len(rows)
             self._letters += asked.letters
@@ -96,6 +95,11 @@ class Writer:
             self._closed = True
             self._change.notify()
         self._thread.join()
+
+    def _refuse_if_full(self, events: int, letters: int) -> None:
+        full = self._events + events > self._most_waiting or self._letters + letters > MOST_LETTERS
+        if full and self._waiting:
+            raise StoreBusyError(f"{self._events:,} events wait to be written", hint="send the same again in a second")
 
     def _run(self) -> None:
         while group := self._take():
@@ -119,7 +123,7 @@ class Writer:
     def _keep(self, group: Sequence[_Asked]) -> None:
         try:
             with self._store.writing() as connection:
-                counts = insert_rows(connection, [self._sealed(connection, asked) for asked in group])
+                counts = insert_rows(connection, self._sealed(connection, group))
         except StoreError as error:
             for asked in group:
                 asked.future.set_exception(error)
@@ -133,15 +137,42 @@ class Writer:
             for asked, count in zip(group, counts, strict=True):
                 asked.future.set_result(count)
 
-    def _sealed(self, connection: sa.Connection, asked: _Asked) -> list[Row]:
-        """Return the rows of one append with what is personal sealed, and keep what they tell of people."""
-        if not asked.people:
-            return asked.rows
-        seals = note_people(connection, self._keys, [event for _, event in asked.people], asked.now)
-        rows = list(asked.rows)
-        for (place, _), sealed in zip(asked.people, seals, strict=True):
-            rows[place] = rows[place]._replace(sealed=sealed)
-        return rows
+    def _sealed(self, connection: sa.Connection, group: Sequence[_Asked]) -> list[list[Row]]:
+        """Return the rows of each append with what is personal sealed, and keep what they tell of people.
+
+        The people of all appends at once: their rows are held in one order, so that two processes never wait for each
+        other in a circle.
+        """
+        told = [_not_later(event, asked.now) for asked in group for _, event in asked.people]
+        if not told:
+            return [asked.rows for asked in group]
+        seals = iter(note_people(connection, self._keys, told, max(asked.now for asked in group)))
+        several = []
+        for asked in group:
+            rows = list(asked.rows)
+            for place, _ in asked.people:
+                rows[place] = rows[place]._replace(sealed=next(seals))
+            several.append(rows)
+        return several
+
+
+def _rows_of(events: Sequence[NewEvent], now: int) -> tuple[list[Row], int]:
+    """Return rows, and their letters together; stops at the first letter that is too many."""
+    rows: list[Row] = []
+    letters = 0
+    for event in events:
+        row = row_of(event, now)
+        letters += len(row.payload) + (len(repr(event.personal)) if event.personal else 0)
+        if letters > MOST_LETTERS:
+            raise BadEventError(
+                f"events of more than {MOST_LETTERS:,} letters at once", hint="send fewer events at a time"
+            )
+        rows.append(row)
+    return rows, letters
+
+
+def _not_later(event: NewEvent, now: int) -> NewEvent:
+    return event if event.t <= now else msgspec.structs.replace(event, t=now)
 
 
 def _tells_of_a_person(event: NewEvent) -> bool:

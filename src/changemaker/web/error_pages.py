@@ -10,6 +10,7 @@ from litestar import Response
 
 from changemaker.api.guard import sign_in_path
 from changemaker.api.problems import Problem
+from changemaker.api.problems_answered import route_of
 from changemaker.core.errors import EditedMeanwhileError, RepeatedKeyError, SignInNeededError
 from changemaker.reports.words import word
 from changemaker.web.forms import go_to
@@ -33,7 +34,7 @@ def error_page(request: Asked, problem: Problem) -> Response[Any]:
         return go_to(sign_in_path(request))
     id = secrets.token_hex(4)
     if status >= 500:
-        LOG.error("%s: %s %s answered %s %s", id, request.method, request.url.path, status, problem.code)
+        LOG.error("%s: %s %s answered %s %s", id, request.method, route_of(request), status, problem.code)
     headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
     content = {
         "problem": problem,

@@ -8,7 +8,6 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from changemaker.core.errors import ChangemakerError
 from changemaker.core.message import Message
 
 MOST_FIELDS = 200
@@ -65,11 +64,6 @@ def form_of(body: bytes) -> Form:
 def filled(**values: str | Sequence[str]) -> Form:
     """Return a form as it is first shown, with what is there already."""
     return Form({name: [value] if isinstance(value, str) else list(value) for name, value in values.items()})
-
-
-def problem_message(error: ChangemakerError) -> Message:
-    """Return an error of ours as a sentence beside a field."""
-    return Message("web.problem", {"what": error.what, "hint": error.hint})
 
 
 def go_to(url: str, cookies: Sequence[Cookie] = ()) -> Response[bytes]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from changemaker.access.roles import Permission
 from changemaker.core.message import Message
 from changemaker.reports.words import CATALOGUES, named, say, word
+from changemaker.routines.asked_jobs import may_see
 from changemaker.store.jobs import Job
 from changemaker.web.page import Asked, served_in
 from changemaker.web.reader import Reader, reader_of
@@ -54,11 +54,6 @@ def job_views(request: Asked, jobs: Sequence[Job]) -> list[JobView]:
     return [_view(job, reader, now) for job in jobs]
 
 
-def may_see(reader: Reader, job: Job) -> bool:
-    """True for one's own jobs, and for all jobs to whom that is permitted."""
-    return job.asked_by == reader.actor.id or reader.actor.may(Permission.SEE_ALL_JOBS)
-
-
 def page_of(job: Job) -> str:
     """Return where a job's result is shown."""
     if job.kind == "prove":
@@ -90,7 +85,7 @@ def _view(job: Job, reader: Reader, now: int) -> JobView:
         asked_at=job.asked_at,
         asked_by=job.asked_by,
         is_open=job.is_open,
-        can_cancel=job.is_open and not job.cancel_asked and may_see(reader, job),
+        can_cancel=job.is_open and not job.cancel_asked and may_see(reader.actor, job),
         problem=job.problem.what if job.problem else "",
         hint=job.problem.hint if job.problem else "",
         leads_to=page_of(job),

@@ -114,10 +114,11 @@ def packed(
 def _frame(request: Asked, served: Served, reader: Reader) -> dict[str, object]:
     """What every template may use."""
     zone, language = served.workspace.settings.zone, reader.language
+    path = "/" + request.url.path.lstrip("/")  # "//x/y" in a link would lead to the site x
 
     def address(**changed: str) -> str:
         kept = {name: value for name, value in request.query_params.items() if name != "lang"}
-        return f"{request.url.path}?{urlencode(kept | changed)}"
+        return f"{path}?{urlencode(kept | changed)}"
 
     def when(moment: int) -> Markup:
         at = times.as_datetime(moment)
@@ -132,7 +133,7 @@ def _frame(request: Asked, served: Served, reader: Reader) -> dict[str, object]:
         "groups": groups_for(reader.actor),
         "languages": [(code, OWN_NAMES[code]) for code in languages()],
         "address": address,
-        "path": request.url.path,
+        "path": path,
         "nonce": request.scope.get("nonce", ""),
         "csrf": reader.actor.csrf,
         "t": lambda id, **params: word(id, language, **params),

@@ -8,8 +8,9 @@ from changemaker.access.roles import Permission
 from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
 from changemaker.reports.words import word
+from changemaker.routines import asked_jobs
 from changemaker.store.event_tables import EVENT
-from changemaker.store.jobs import ask_job, job_under_way, list_jobs
+from changemaker.store.jobs import list_jobs
 from changemaker.tables.catalogue import TABLES
 from changemaker.web import flash
 from changemaker.web.company import loaded_in, report_on
@@ -31,7 +32,8 @@ def data(request: Asked) -> Response[bytes]:
     loaded = loaded_in(served.workspace)
     with served.store.reading() as connection:
         jobs = list_jobs(connection, kinds=[KIND], limit=1)
-        latest = connection.execute(sa.select(sa.func.max(EVENT.c.id), sa.func.max(EVENT.c.received_at))).one()
+        newest = sa.select(EVENT.c.id, EVENT.c.received_at).order_by(EVENT.c.id.desc()).limit(1)
+        latest = connection.execute(newest).one_or_none()
     manifest = loaded.manifest if loaded else None
     report = report_on(loaded, served.workspace.settings.currency) if loaded else None
     links = [(one.table, match) for one in report.tables for match in one.matches if match.rows] if report else []
@@ -52,8 +54,8 @@ def data(request: Asked) -> Response[bytes]:
         whole=[(table, match) for table, match in links if match.matched == match.rows],
         loaded=loaded,
         loaded_at=micros(lambda: loaded.loaded_at) if loaded else 0,
-        events=latest[0] or 0,
-        last_event=latest[1],
+        events=latest.id if latest else 0,
+        last_event=latest.received_at if latest else None,
         may_run=reader.actor.may(Permission.RUN_STUDIES),
         sees_rows=reader.actor.may(Permission.SEE_SET_ASIDE),
         jobs=job_views(request, [job for job in jobs if job.is_open or job.state == "failed"]),
@@ -65,8 +67,7 @@ def load_again(request: Asked) -> Response[bytes]:
     """Ask for a load as a job, unless one is under way."""
     served, reader = served_in(request), reader_of(request)
     with served.store.writing() as connection:
-        if job_under_way(connection, kind=KIND, params={}) is None:
-            ask_job(connection, kind=KIND, params={}, by=reader.actor.id, now=micros(served.clock))
+        asked_jobs.ask(connection, kind=KIND, params={}, actor=reader.actor, now=micros(served.clock))
     told = flash.Told(message=Message("web.data.asked"))
     return go_to("/data", [flash.flash(served.keys, told)])
 

@@ -4,17 +4,17 @@ from litestar import Response, get, post
 from litestar.params import FromPath, RawBody
 
 from changemaker.access.roles import Permission
-from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
 from changemaker.reports.words import word
+from changemaker.routines.own_tasks import end_own_task
 from changemaker.store.jobs import list_jobs
-from changemaker.store.tasks import Task, end_task, list_tasks, read_task
+from changemaker.store.tasks import list_tasks
 from changemaker.web import flash
 from changemaker.web.company import loaded_in, programmes_in
 from changemaker.web.forms import form_of, go_to
 from changemaker.web.page import Asked, Shown, served_in, show
 from changemaker.web.programme_lines import lines_of
-from changemaker.web.reader import Reader, reader_of
+from changemaker.web.reader import reader_of
 from changemaker.web.times import micros
 from changemaker.web.whats_new import COOKIE, changed_since, visit_of, warnings_of
 
@@ -56,18 +56,9 @@ def task_done(request: Asked, id: FromPath[str], body: RawBody) -> Response[byte
     """End a task of one's own, as it was shown."""
     served, reader, form = served_in(request), reader_of(request), form_of(body)
     with served.store.writing() as connection:
-        task = read_task(connection, id)
-        if task is None or not _is_theirs(task, reader):
-            raise NotThereError("no such task, or it is not yours", hint="the home page lists yours")
-        end_task(connection, id, version=form.number("version"), by=reader.actor.id, now=micros(served.clock))
+        end_own_task(connection, id, version=form.number("version"), actor=reader.actor, now=micros(served.clock))
     told = flash.Told(message=Message("web.home.task_ended"))
     return go_to("/", [flash.flash(served.keys, told)])
-
-
-def _is_theirs(task: Task, reader: Reader) -> bool:
-    if task.user_id is not None:
-        return task.user_id == reader.actor.id
-    return task.role in {role.value for role in reader.actor.roles}
 
 
 HANDLERS = (home, task_done)

@@ -4,14 +4,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from changemaker.access.roles import Permission
-from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
 from changemaker.reports.words import word
-from changemaker.store.jobs import Job, cancel_job, list_jobs, read_job
+from changemaker.routines import asked_jobs
+from changemaker.store.jobs import Job, list_jobs
 from changemaker.store.users import list_users
 from changemaker.web import flash
 from changemaker.web.forms import go_to
-from changemaker.web.job_view import job_views, may_see, page_of
+from changemaker.web.job_view import job_views, page_of
 from changemaker.web.page import Asked, Shown, served_in, show, show_part
 from changemaker.web.reader import reader_of
 from changemaker.web.times import micros
@@ -59,19 +59,16 @@ def job_row(request: Asked, id: FromPath[str]) -> Response[bytes]:
 @post("/jobs/{id:str}/cancel", opt=OWN, sync_to_thread=True)
 def cancel(request: Asked, id: FromPath[str]) -> Response[bytes]:
     """Cancel a job, or ask it to end at its next step."""
-    served, found = served_in(request), _job(request, id)
+    served, actor = served_in(request), reader_of(request).actor
     with served.store.writing() as connection:
-        was_open = cancel_job(connection, id, micros(served.clock))
+        found, was_open = asked_jobs.cancel(connection, id, actor=actor, now=micros(served.clock))
     told = flash.Told(message=Message("web.job.cancelled.told" if was_open else "web.job.over"))
     return go_to(page_of(found) or f"/jobs/{id}", [flash.flash(served.keys, told)])
 
 
 def _job(request: Asked, id: str) -> Job:
     with served_in(request).store.reading() as connection:
-        found = read_job(connection, id)
-    if found is None or not may_see(reader_of(request), found):
-        raise NotThereError("no such job, or it is not yours", hint="the list of jobs has all that you may see")
-    return found
+        return asked_jobs.seen_job(connection, id, actor=reader_of(request).actor)
 
 
 def _name_of(request: Asked, id: str) -> str:

@@ -10,8 +10,10 @@ from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
 from changemaker.prove.programme_file import Programme
 from changemaker.reports.words import word
+from changemaker.routines import asked_jobs
 from changemaker.routines.kept_files import lay_out
-from changemaker.store.jobs import Job, ask_job, job_under_way, list_jobs
+from changemaker.routines.kept_results import is_stale
+from changemaker.store.jobs import Job, list_jobs
 from changemaker.web import flash
 from changemaker.web.case_page import case_in
 from changemaker.web.company import loaded_in, programmes_in
@@ -49,7 +51,7 @@ def programme(request: Asked, name: FromPath[str]) -> Response[bytes]:
     case = case_in(served.workspace, name, reader.language)
     loaded = loaded_in(served.workspace)
     jobs = _jobs_of(request, name)
-    stale = case is not None and loaded is not None and case.kept.data_version != loaded.data_version
+    stale = case is not None and loaded is not None and is_stale(case.kept, loaded.data_version)
     shown = Shown(
         template="programme.html",
         title=case.told.title if case else found.name,
@@ -77,10 +79,8 @@ def prove_again(request: Asked, name: FromPath[str]) -> Response[bytes]:
     """Ask for the proof as a job, unless one is under way."""
     served, reader = served_in(request), reader_of(request)
     _named(request, name)
-    params = {"programme": name}
     with served.store.writing() as connection:
-        if job_under_way(connection, kind=PROVE, params=params) is None:
-            ask_job(connection, kind=PROVE, params=params, by=reader.actor.id, now=micros(served.clock))
+        asked_jobs.ask(connection, kind=PROVE, params={"programme": name}, actor=reader.actor, now=micros(served.clock))
     told = flash.Told(message=Message("web.programme.asked"))
     return go_to(f"/programmes/{name}", [flash.flash(served.keys, told)])
 

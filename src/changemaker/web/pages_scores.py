@@ -7,7 +7,9 @@ from changemaker.access.roles import Permission
 from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
 from changemaker.reports.words import named, word
-from changemaker.store.jobs import ask_job, job_under_way, list_jobs
+from changemaker.routines import asked_jobs
+from changemaker.routines.kept_results import is_stale
+from changemaker.store.jobs import list_jobs
 from changemaker.web import flash
 from changemaker.web.company import loaded_in
 from changemaker.web.forms import go_to
@@ -49,7 +51,7 @@ def scores(request: Asked, outcome: FromQuery[str] = "") -> Response[bytes]:
         outcome_names={name: named("web.outcome", name, language) for name in (contest.outcomes if contest else ())},
         made_at=micros(lambda: kept.made_at) if kept else 0,
         loaded=loaded,
-        stale=kept is not None and loaded is not None and kept.data_version != loaded.data_version,
+        stale=kept is not None and loaded is not None and is_stale(kept, loaded.data_version),
         may_run=reader.actor.may(Permission.RUN_STUDIES),
         jobs=job_views(request, shown_jobs),
     )
@@ -60,8 +62,7 @@ def ask_scores(request: Asked) -> Response[bytes]:
     """Ask for the contest as a job, unless one is under way."""
     served, reader = served_in(request), reader_of(request)
     with served.store.writing() as connection:
-        if job_under_way(connection, kind=KIND, params={}) is None:
-            ask_job(connection, kind=KIND, params={}, by=reader.actor.id, now=micros(served.clock))
+        asked_jobs.ask(connection, kind=KIND, params={}, actor=reader.actor, now=micros(served.clock))
     told = flash.Told(message=Message("web.scores.asked"))
     return go_to("/scores", [flash.flash(served.keys, told)])
 

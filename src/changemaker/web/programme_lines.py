@@ -9,6 +9,7 @@ from changemaker.prove.programme_file import Programme
 from changemaker.reports.case_report import CaseReport, CaseRow, Claim
 from changemaker.reports.report import Grade, Span
 from changemaker.reports.words import word
+from changemaker.routines.kept_results import is_stale
 from changemaker.web.case_page import CaseShown, case_in
 from changemaker.web.company import loaded_in
 
@@ -69,7 +70,7 @@ def _line(name: str, programme: Programme, case: CaseShown | None, version: str,
         hollow=row.hollow if row else True,
         grade=row.grade if row else None,
         made_at=case.kept.made_at,
-        is_stale=bool(version) and case.kept.data_version != version,
+        is_stale=bool(version) and is_stale(case.kept, version),
     )
 
 

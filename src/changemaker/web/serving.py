@@ -35,6 +35,7 @@ class Address:
 
     host: str = "127.0.0.1"
     port: int = 8765  # 0: whichever is free
+    proxy: str = ""  # of a proxy whose word on who asks is taken; nobody's where empty
 
     def url(self) -> str:
         """Return how a reader on this machine reaches it."""
@@ -81,11 +82,11 @@ def serve(
             announced = Announced(
                 name=workspace.settings.name, url=url, code=first_run_code(served.store, now=now_of(clock)) or ""
             )
-            server = _server(served, writer)
+            server = _server(served, writer, proxy=address.proxy)
             with worker_beside(served) if with_worker else _alone():
                 announce(announced)
                 gc.collect()
-                gc.freeze()  # what is there now stays: looking through it again and again takes a twelfth of capture's time
+                gc.freeze()  # what is there now stays: looking through it again takes a twelfth of capture's time
                 _run(server, taken)
 
 
@@ -152,7 +153,7 @@ def now_of(clock: Clock) -> int:
     return round(clock().timestamp() * 1_000_000)
 
 
-def _server(served: Served, writer: Writer) -> uvicorn.Server:
+def _server(served: Served, writer: Writer, *, proxy: str) -> uvicorn.Server:
     site = site_of(served, writer)
     setup = uvicorn.Config(
         site,
@@ -160,6 +161,8 @@ def _server(served: Served, writer: Writer) -> uvicorn.Server:
         access_log=False,
         timeout_graceful_shutdown=GRACE,
         server_header=False,
+        proxy_headers=bool(proxy),  # else anybody could name another address, and pass every limit that goes by it
+        forwarded_allow_ips=proxy or None,
         lifespan="on",
     )
     return uvicorn.Server(setup)

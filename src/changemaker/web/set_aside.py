@@ -2,24 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from changemaker.engine.manifest import SetAside
-from changemaker.engine.versions import Versions
 from changemaker.engine.workspace import Workspace
-from changemaker.privacy.redact import redact
 from changemaker.reports.labels import clean
 from changemaker.reports.words import CATALOGUES, listed, word
+from changemaker.routines.set_aside import RowSetAside, rows_set_aside
 from changemaker.tables.catalogue import TABLES
 from changemaker.web.company import Loaded
-from changemaker.web.kept_once import KeptOnce
 
 PAGE = 50
-LONGEST = 200  # characters of a cell that are shown
-_TABLES = KeptOnce[pa.Table](8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +51,10 @@ class AsidePage:
 
 def aside_page(workspace: Workspace, loaded: Loaded, table: str, *, first: int, language: str) -> AsidePage:
     """Return up to fifty rows of `table` that were set aside, from the one numbered `first` on."""
-    rows = _TABLES.get((str(workspace.state), loaded.data_version, table), partial(_read, workspace, loaded, table))
-    start = first if 1 <= first <= rows.num_rows else 1
-    some = rows.slice(start - 1, PAGE).to_pylist()
-    return AsidePage(rows=[_row(one, language) for one in some], first=start, total=rows.num_rows)
+    found = rows_set_aside(workspace, loaded.manifest, table, start=max(first, 1) - 1, most=PAGE)
+    if not found.rows and first > 1:
+        return aside_page(workspace, loaded, table, first=1, language=language)
+    return AsidePage(rows=[_row(one, language) for one in found.rows], first=max(first, 1), total=found.total)
 
 
 def reasons_of(loaded: Loaded, table: str, language: str) -> Sequence[tuple[str, int]]:
@@ -75,29 +67,14 @@ def reasons_of(loaded: Loaded, table: str, language: str) -> Sequence[tuple[str,
     return sorted(counts.items(), key=lambda one: -one[1])
 
 
-def _read(workspace: Workspace, loaded: Loaded, table: str) -> pa.Table:
-    folder = Versions(state=workspace.state).quarantine
-    names = [one.quarantine for one in loaded.manifest.readings if one.table == table and one.quarantine]
-    pieces = [pq.read_table(folder / name) for name in names if (folder / name).is_file()]
-    return (
-        pa.concat_tables(pieces, promote_options="permissive")
-        if pieces
-        else pa.table({"file": pa.array([], pa.string())})
-    )
-
-
-def _row(cells: dict[str, object], language: str) -> AsideRow:
-    reason, column = str(cells.get("reason") or ""), clean(str(cells.get("column") or ""))
-    id = f"web.aside.why.{reason}"
-    value = str(cells.get("value") if cells.get("value") is not None else "")
-    covered = redact(value[: 4 * LONGEST]).text
-    line = cells.get("line")
+def _row(row: RowSetAside, language: str) -> AsideRow:
+    id = f"web.aside.why.{row.reason}"
     return AsideRow(
-        file=clean(str(cells.get("file") or "")),
-        line=line if isinstance(line, int) else None,
-        column=column,
-        value=clean(covered)[:LONGEST],
-        why=word(id, language) if id in CATALOGUES[language] else reason,
+        file=clean(row.file),
+        line=row.line,
+        column=clean(row.column or ""),
+        value=clean(row.value or ""),
+        why=word(id, language) if id in CATALOGUES[language] else row.reason,
     )
 
 

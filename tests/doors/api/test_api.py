@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from changemaker.access.roles import Permission, Role
+from changemaker.api.routes_metrics import ONE_AT_A_TIME
 from changemaker.channels.unsubscribe import token_for
 from changemaker.core.message import Message
 from changemaker.privacy.hashes import address_hash
@@ -70,6 +71,14 @@ def test_a_kept_proof_is_told_with_its_estimates_in_three_languages(analyst: htt
     assert told["en"]["finding"]["estimates"]["value:net"]["grade"] == "A"
 
 
+def test_whoever_asks_while_metrics_are_worked_out_is_told_to_come_again(analyst: httpx.Client) -> None:
+    with ONE_AT_A_TIME:
+        answer = analyst.get("/api/v1/metrics/values")
+
+    assert_problem(answer, 503, "CM302", "ask again")
+    assert int(answer.headers["retry-after"]) >= 1
+
+
 def test_what_is_not_there_says_what_to_do(analyst: httpx.Client) -> None:
     assert_problem(analyst.get("/api/v1/programmes/simpler-ordering"), 404, "CM343", "not proved yet", "POST")
     assert_problem(analyst.get("/api/v1/programmes/simpler-orderin"), 404, "CM343", "did you mean 'simpler-ordering'?")
@@ -95,7 +104,7 @@ def test_a_proof_is_asked_for_as_a_job_and_once_under_one_key(analyst: httpx.Cli
     assert (first.status_code, again.status_code, unkeyed.status_code) == (202, 202, 202)
     assert first.headers["location"] == again.headers["location"] == f"/api/v1/jobs/{first.json()['id']}"
     assert (first.json(), again.headers["idempotency-replayed"]) == (again.json(), "true")
-    assert unkeyed.json()["id"] != first.json()["id"]
+    assert unkeyed.json()["id"] == first.json()["id"]  # the same is under way
     assert_problem(other, 409, "CM344", "new key")
     assert_problem(
         analyst.post("/api/v1/scores/contests", headers={"Idempotency-Key": "two words"}),
@@ -148,7 +157,8 @@ def test_jobs_are_told_to_who_asked_and_cancelled_by_them(here: Here, analyst: h
 
 def test_pages_of_jobs_hold_each_job_once(here: Here) -> None:
     asker = here.person("ann", Role.ANALYST)
-    ids = {asker.post("/api/v1/data/loads").json()["id"] for _ in range(5)}
+    cuts = [{"cut": f"2025-0{month}"} for month in range(1, 6)]
+    ids = {asker.post("/api/v1/scores/contests", json=cut).json()["id"] for cut in cuts}
     found, cursor = [], ""
 
     while True:
@@ -159,6 +169,7 @@ def test_pages_of_jobs_hold_each_job_once(here: Here) -> None:
         cursor = page["next"]
 
     assert len(found) == len(set(found))
+    assert len(ids) == 5
     assert ids <= set(found)
 
 

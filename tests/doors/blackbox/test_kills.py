@@ -76,7 +76,8 @@ def proven(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return company
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(5, marks=LONG)])
+@LONG
+@pytest.mark.parametrize("kills", [5])
 def test_a_killed_proof_leaves_plan_and_data_as_they_were(kills: int, proven: Company) -> None:
     expected, lasts, rng = proven.ask("prove", "speed"), seconds(proven, "prove", "speed"), random.Random(12)
     before = state_of(proven.folder)
@@ -91,7 +92,8 @@ def test_a_killed_proof_leaves_plan_and_data_as_they_were(kills: int, proven: Co
     assert_alike(again["finding"]["estimates"], expected["finding"]["estimates"])
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(5, marks=LONG)])
+@LONG
+@pytest.mark.parametrize("kills", [5])
 def test_a_killed_report_leaves_each_file_whole(kills: int, proven: Company) -> None:
     lasts, rng = seconds(proven, "report", "speed"), random.Random(13)
     places = {path.suffix[1:]: path for path in proven.folder.rglob("speed.*") if path.suffix[1:] in FORMATS}

@@ -1,18 +1,19 @@
 """Mail that reaches a real server, is refused by it, or hangs in it."""
 
 import re
+import threading
 from email.message import EmailMessage
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 import sqlalchemy as sa
 
 from changemaker.core.message import Message
-from changemaker.store.consents import list_consents
+from changemaker.routines.worker import Worker
 from changemaker.store.letters import Heading, Letter, Line, Link
 from changemaker.store.people_tables import USER
-from changemaker.store.sending_tables import CONTACT_SEND, SUPPRESSION
+from changemaker.store.sending_tables import CONSENT, CONTACT_SEND, SUPPRESSION
 from doors.sending.company import LETTER, URL, company
 from doors.sending.mail_server import hanging_server, mail_server
 
@@ -79,7 +80,8 @@ def test_the_link_in_a_mail_unsubscribes_and_the_next_mail_is_not_sent(tmp_path:
     assert [acme.end_of(key)[0] for key in (first, service, receipt)] == ["sent", "sent", "sent"]
     assert acme.end_of(marketing) == ("skipped", "sending.unsubscribed")
     with acme.store.reading() as connection:
-        assert [(said.state, said.source) for said in list_consents(connection, "c1")] == [
+        said = connection.execute(sa.select(CONSENT.c.state, CONSENT.c.source).order_by(CONSENT.c.id)).all()
+        assert [tuple(row) for row in said] == [
             ("given", "form"),
             ("withdrawn", "unsubscribe link"),
         ]
@@ -167,6 +169,8 @@ def test_a_server_that_hangs_ends_in_time_and_is_asked_again_later(tmp_path: Pat
     [
         ({"RCPT": "550 5.7.1 not from you"}, ("failed", "sending.mail_refused")),
         ({"DATA": "554 5.6.0 spam"}, ("failed", "sending.mail_refused")),
+        ({"MAIL": "553 5.7.1 not your sender"}, ("new", "sending.mail_server_refuses")),
+        ({"MAIL": "530 5.7.0 sign in first"}, ("new", "sending.mail_server_refuses")),
         ({"MAIL": "451 4.3.0 later"}, ("new", "sending.mail_later")),
         ({"DATA": "452 4.2.2 full"}, ("new", "sending.mail_later")),
         ({"MAIL": None}, ("new", "sending.mail_server_lost")),
@@ -242,3 +246,76 @@ def test_nothing_leaves_where_no_mail_server_is_named(tmp_path: Path) -> None:
     acme.send()
 
     assert acme.end_of(key) == ("new", "sending.no_mail_server")
+
+
+def test_a_mail_that_is_always_put_off_is_given_up_after_three_days_and_not_before(tmp_path: Path) -> None:
+    with mail_server(RCPT="451 4.3.0 later") as server:
+        acme = company(tmp_path, port=server.port)
+        acme.add_user()
+        key = acme.put(user_id="u1")
+        for _ in range(100):
+            acme.send()
+            if acme.row(key).state == "failed":
+                break
+            acme.pass_time(hours=1)
+
+    assert acme.end_of(key) == ("failed", "sending.gave_up")
+    waited = (acme.now - acme.row(key).made_at) / 3_600_000_000
+    assert 72 <= waited < 96
+
+
+def test_what_is_good_once_is_wiped_from_mails_that_are_given_up_with_their_way(tmp_path: Path) -> None:
+    with mail_server() as server:
+        port = server.port
+    acme = company(tmp_path, port=port)
+    acme.add_user()
+    line = Line(message=Message("sending.foot", {"company": "123456"}), once=True)
+    link = Link(message=Message("sending.state.new"), url=f"{URL}/reset/s3cret", once=True)
+    letter = Letter(subject=LETTER.subject, pieces=(line, link))
+    keys = [acme.put(user_id="u1", payload=letter.as_payload()) for _ in range(3)]
+    acme.pass_time(days=4)
+    for _ in range(4):
+        acme.send()
+        acme.pass_time(hours=1)
+
+    assert {acme.end_of(key) for key in keys} == {("failed", "sending.gave_up")}
+    kept = str([acme.row(key).payload for key in keys])
+    assert "s3cret" not in kept and "123456" not in kept
+
+
+def test_a_mail_that_may_have_left_once_counts_although_its_second_try_surely_did_not(tmp_path: Path) -> None:
+    with mail_server(DATA=None) as server:
+        acme = company(tmp_path, port=server.port, on_doubt={"email": "retry"})
+        acme.add_contact()
+        acme.put(contact_id="c1", purpose="service")
+        acme.send()
+        server.answers = {"RCPT": "451 4.3.0 later"}
+        acme.pass_time(hours=1)
+        acme.send()
+
+    with acme.store.reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(CONTACT_SEND)).scalar_one() == 1
+
+
+def test_a_worker_that_is_told_to_stop_ends_the_mail_that_is_under_way(tmp_path: Path) -> None:
+    stop, begun = threading.Event(), threading.Event()
+
+    def slowly(envelope: object) -> None:
+        begun.set()
+        assert stop.wait(60)
+        sleep(2.5)  # longer than anything else is waited for
+
+    with mail_server() as server:
+        server.on_mail = slowly
+        acme = company(tmp_path, port=server.port)
+        acme.add_user()
+        key = acme.put(user_id="u1")
+        worker = Worker(workspace=acme.workspace, store=acme.store, keys=acme.keys, clock=acme.clock, url=URL)
+        thread = threading.Thread(target=worker.run, args=(stop,))
+        thread.start()
+        assert begun.wait(60)
+        stop.set()
+        thread.join(60)
+
+        assert not thread.is_alive()
+        assert acme.end_of(key) == ("sent", None)

@@ -1,17 +1,20 @@
 """Forms as people without scripts use them: sent, answered, undone; mistakes beside the field."""
 
 import re
+from pathlib import Path
 
 from changemaker.access.first_run import first_run_code
 from changemaker.access.roles import Role
 from changemaker.api.identity import COOKIE
 from changemaker.channels.unsubscribe import token_for
 from changemaker.core.message import Message
+from changemaker.engine.workspace import open_workspace
 from changemaker.reports.words import word
+from changemaker.store.audit import read_audit
 from changemaker.store.jobs import list_jobs
 from changemaker.store.tasks import put_task
 from changemaker.store.users import User, list_users, user_by_email
-from doors.web.served_pages import MICROS, PASSWORD, Pages, words_of
+from doors.web.served_pages import MICROS, PASSWORD, Pages, empty_company, pages_of, words_of
 
 PROGRAMME = "/programmes/complaints-in-a-day"
 
@@ -79,6 +82,52 @@ def test_a_proof_is_asked_for_once_shows_its_row_and_can_be_cancelled(pages: Pag
     over = pages.get(f"/jobs/{job.id}/row")
     assert "hx-get" not in over.text
     assert over.headers["hx-refresh"] == "true"
+
+
+def test_what_is_asked_and_called_off_on_pages_is_in_the_record(pages: Pages) -> None:
+    pages.person("ana", Role.ANALYST)
+    with pages.served.store.writing() as connection:
+        task = put_task(connection, Message("web.skip"), now=MICROS, role="analyst")
+    for path in (f"{PROGRAMME}/prove", "/data/load", "/scores/run"):
+        pages.post(path)
+    with pages.served.store.reading() as connection:
+        jobs = {job.kind: job.id for job in list_jobs(connection)}
+    pages.post(f"/jobs/{jobs['load']}/cancel")
+    pages.post(f"/tasks/{task}/done", {"version": 1})
+    with pages.served.store.reading() as connection:
+        told = [(row.actor, row.action, row.object) for row in read_audit(connection, limit=20)]
+    rows = [row for row in told if row[1] != "audit.signed_in"]
+
+    assert sorted(rows) == sorted(
+        [("u_ana", "audit.job_asked", id) for id in jobs.values()]
+        + [("u_ana", "audit.job_cancelled", jobs["load"]), ("u_ana", "audit.task_ended", task)]
+    )
+    assert set(jobs) == {"prove", "load", "contest"}
+
+
+def test_what_is_under_way_is_not_asked_again_by_the_other_door(pages: Pages) -> None:
+    pages.person("ana", Role.ANALYST).post(f"{PROGRAMME}/prove")
+    headers = {"x-csrf-token": pages.csrf}
+    same = pages.client.post(f"/api/v1{PROGRAMME}/proofs", headers=headers)
+    other = pages.client.post(f"/api/v1{PROGRAMME}/proofs", json={"refreeze": True}, headers=headers)
+    with pages.served.store.reading() as connection:
+        jobs = {job.id for job in list_jobs(connection)}
+
+    assert same.status_code == other.status_code == 202
+    assert same.json()["id"] != other.json()["id"]
+    assert jobs == {same.json()["id"], other.json()["id"]}
+
+
+def test_where_mail_is_set_up_the_link_is_in_it_alone_though_sending_is_a_rehearsal(tmp_path: Path) -> None:
+    workspace = empty_company(tmp_path / "acme")
+    with (workspace.folder / "changemaker.yml").open("a") as settings:
+        settings.write("mail: {host: mail.example.com, sender: cx@example.com}\n")
+    with pages_of(open_workspace(workspace.folder)) as pages:
+        pages.person("ada", Role.ADMIN)
+        made = pages.post("/people/invite", {"name": "Bo", "email": "bo@example.com", "roles": ["analyst"]})
+
+    assert (made.status_code, made.headers.get("location")) == (303, "/people")
+    assert "/invite/" not in made.text
 
 
 def test_somebody_else_s_job_is_not_there(pages: Pages) -> None:

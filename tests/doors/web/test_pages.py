@@ -4,11 +4,14 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from litestar.testing import RequestFactory
 
 from changemaker.access.roles import Role
+from changemaker.api.problems_answered import answer_error
 from changemaker.reports.words import CATALOGUES, word
 from changemaker.web.app import PAGES
-from doors.web.served_pages import SECRET_ADDRESS, Pages, words_of
+from changemaker.web.error_pages import error_page
+from doors.web.served_pages import SECRET_ADDRESS, URL, Pages, words_of
 
 PROGRAMME = "/programmes/complaints-in-a-day"
 SIGNED_IN = (
@@ -161,6 +164,41 @@ def test_a_row_set_aside_is_shown_with_its_reason_and_nobody_s_address(pages: Pa
     assert "[email]" in page.text
     assert SECRET_ADDRESS not in page.text
     assert word("web.aside.why.wrong_type", "en") in words_of(page)
+
+
+def test_rows_set_aside_are_covered_at_the_api_as_on_the_page(pages: Pages) -> None:
+    pages.person("ana", Role.ANALYST)
+    told = pages.get("/api/v1/data/order/set-aside")
+    beyond = pages.get("/data/order/set-aside?from=900")
+
+    assert told.status_code == 200
+    assert SECRET_ADDRESS not in told.text
+    (row,) = told.json()["items"]
+    assert row == {"file": "data/order.csv", "line": 4, "column": "t", "value": "ask [email]", "reason": "wrong_type"}
+    assert told.json()["next"] is None
+    assert "ask [email]" in words_of(beyond)  # the first page, where there is none
+
+
+def test_a_link_to_another_language_stays_on_this_site(pages: Pages) -> None:
+    page = pages.get(f"{URL}//evil.example/x")
+
+    assert page.status_code == 404
+    assert 'href="/evil.example/x?lang=ru"' in page.text
+    assert "//evil.example" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/reset/{}", "/invite/{}", "/u/{}"])
+def test_a_link_that_lets_somebody_in_is_not_in_the_log(
+    pages: Pages, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    token = "Jx7f3a99aa00bbJx7f3a99aa00bb"
+    route = next(handler for handler in PAGES if path.format("{token:str}") in handler.paths)
+    request = RequestFactory(app=pages.client.app).get(path.format(token), route_handler=route)
+    request.scope["path_template"] = path.format("{token}")
+    answer_error(request, ValueError("a bug"), error_page)
+
+    assert path.format("{token}") in caplog.text
+    assert token not in caplog.text
 
 
 def test_home_says_what_is_new_and_what_the_data_ask_for(pages: Pages) -> None:

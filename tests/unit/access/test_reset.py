@@ -13,6 +13,7 @@ from changemaker.core.errors import CodeEndedError, WeakPasswordError, WrongSign
 from changemaker.store.open import Store
 from changemaker.store.outbox import Sending, list_sendings
 from changemaker.store.people_tables import ONE_TIME
+from changemaker.store.users import change_user
 from doors.access.company import COMPANY, NOW, OTHER_PASSWORD, PASSWORD, URL, colleague, first_admin, told
 
 
@@ -117,3 +118,12 @@ def test_the_link_itself_is_not_kept_among_what_is_good_once(store: Store, passw
 def test_a_link_that_is_none_of_ours_does_nothing(store: Store, passwords: Passwords, token: str) -> None:
     with pytest.raises(CodeEndedError):
         reset_password(store, passwords, token=token, password=OTHER_PASSWORD, company=COMPANY, now=NOW)
+
+
+def test_who_comes_in_by_the_company_only_gets_the_same_answer_and_no_link(store: Store, passwords: Passwords) -> None:
+    ada = first_admin(store, passwords)
+    with store.writing() as connection:
+        change_user(connection, ada.user.id, password_hash=None, oidc_subject="ada")
+
+    assert ask_reset(store, email="ada@example.com", url=URL, now=NOW) is None
+    assert mails(store, "reset") == []

@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from changemaker.api.capture_events import Coming, cloud_events_of, event_of, events_of, microseconds, moment_of
-from changemaker.api.capture_personal import DEEPEST, apart, is_plain
+from changemaker.api.capture_personal import DEEPEST, KNOWN, apart, is_plain
 from changemaker.api.capture_reading import MOST_BYTES, read_batch, read_cloud_events, read_message
 from changemaker.api.capture_shapes import KINDS
-from changemaker.core.errors import BadRequestError
+from changemaker.core.errors import BadRequestError, TooLargeError
 from changemaker.privacy.personal import split
 from changemaker.store.events import NewEvent, row_of
 
@@ -194,3 +194,35 @@ def test_cloud_events_with_long_names_keep_ids_apart() -> None:
 
     assert len({event.message_id for event in events}) == 3
     assert all(len(event.key) < 300 for event in events)
+
+
+def test_the_context_of_a_batch_counts_in_each_of_its_messages() -> None:
+    one = {"type": "track", "event": "e", "userId": "u", "properties": {"note": "a" * 9_000}}
+    batch = {"context": {"note": "a" * 25_000}, "batch": [one, {**one, "properties": {}}]}
+
+    with pytest.raises(BadRequestError) as refused:
+        pushed(json.dumps(batch).encode())
+
+    assert refused.value.flaws == (("/batch/0", "is longer than 32,768 bytes, with the context"),)
+
+
+@pytest.mark.parametrize(("messages", "letters"), [(300, 16_000), (2_500, 30_000), (2_500, 2_000)])
+def test_a_context_that_many_messages_would_multiply_is_refused(messages: int, letters: int) -> None:
+    batch = {"context": {"note": "a" * letters}, "batch": [{"type": "track", "event": "e", "userId": "u"}] * messages}
+
+    with pytest.raises(TooLargeError, match="4,194,304"):
+        pushed(json.dumps(batch, separators=(",", ":")).encode())
+
+
+def test_a_context_as_libraries_send_it_goes_with_the_largest_batch() -> None:
+    batch = {"context": {"note": "a" * 1_000}, "batch": [{"type": "track", "event": "e", "userId": "u"}] * 2_500}
+
+    assert len(pushed(json.dumps(batch).encode())) == 2_500
+
+
+def test_a_long_key_is_looked_at_and_not_remembered() -> None:
+    before = KNOWN.cache_info().currsize
+
+    assert not is_plain({"email " + "a" * 100: 1}, True)
+    assert is_plain({"b" * 65: 1}, True)
+    assert KNOWN.cache_info().currsize == before

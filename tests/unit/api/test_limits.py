@@ -62,6 +62,16 @@ def test_one_address_or_account_does_not_count_for_another() -> None:
     limits.take_for_account("sign_in", "ada@example.com", now=START)
 
 
+def test_an_address_typed_in_look_alike_letters_is_the_same_account() -> None:
+    limits = Limits()
+    for _ in range(BY_ACCOUNT["reset"].tries):
+        limits.take_for_account("reset", "ada@example.com", now=START)
+
+    for same in ("\uff41da@example.com", "\U0001d41ada@example.com"):  # full-width and bold letters
+        with pytest.raises(TooManyError):
+            limits.take_for_account("reset", same, now=START)
+
+
 def test_a_crowd_of_addresses_does_not_fill_the_memory() -> None:
     limits = Limits(most_known=100)
     for number in range(1000):

@@ -57,6 +57,9 @@ def test_what_is_added_by_name_is_redacted(log: Log) -> None:
         "Cookie: cm_session=SECRET77xyz; path=/",
         "postgresql://shop:SECRET77@db.example/shop",
         "password=SECRET77 and token: SECRET77",
+        "GET /reset/SECRET77-Jx_7f3a99aa00bbSECRET77 failed",
+        "https://cx.example.com/invite/SECRET77Jx7f3a99aa00bb",
+        "POST /u/AbCd1234.SECRET77-x_y= answered 500",
     ],
 )
 def test_keys_and_passwords_are_taken_out(log: Log, message: str) -> None:

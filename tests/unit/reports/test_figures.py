@@ -9,7 +9,7 @@ import pytest
 from changemaker.core.finding import Point
 from changemaker.reports.chart_style import NARROW, WIDE
 from changemaker.reports.colours import DARK, LIGHT, resolved
-from changemaker.reports.drawing import ratio_of, spec_for_paper, svg_for_paper, svg_of
+from changemaker.reports.drawing import ratio_of, svg_for_paper, svg_of
 from changemaker.reports.figures import vega_lite
 from changemaker.reports.report import Chart
 from unit.reports import samples
@@ -48,7 +48,6 @@ def test_every_colour_of_a_drawing_is_a_token_of_both_palettes(name: str) -> Non
 
 def test_paper_gets_plain_colours() -> None:
     assert "var(" not in svg_for_paper(chart("staged")) and LIGHT["accent"] in svg_for_paper(chart("staged"))
-    assert "var(" not in str(spec_for_paper(chart("staged")))
     assert resolved("var(--c-ink)") == LIGHT["ink"]
 
 

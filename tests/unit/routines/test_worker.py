@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from changemaker.core.errors import BadQuestionError, StoreError
 from changemaker.routines.job_context import JobContext
 from changemaker.store.jobs import cancel_job, list_jobs
 from changemaker.store.open import Store, open_store, sqlite_url
 from changemaker.store.schedules import list_schedules
+from changemaker.store.sending_tables import CONTACT_SEND
 from unit.routines.made import workspace
 from unit.routines.working import ask, at_work, ended, job_of, until, worker_of
 
@@ -272,3 +274,18 @@ def schedules(store: Store) -> tuple[object, ...]:
 def open_jobs(store: Store) -> tuple[object, ...]:
     with store.reading() as connection:
         return list_jobs(connection, only_open=True)
+
+
+def test_what_no_cap_counts_any_more_is_forgotten(folder: Path, store: Store) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    worker = worker_of(folder, store, {}, clock=lambda: now)
+    told = {"contact_id": "C1", "channel": "email", "purpose": "service"}
+    with store.writing() as connection:
+        for days in (1, 89, 91):
+            sent = worker.now() - days * 86_400 * SECOND
+            connection.execute(sa.insert(CONTACT_SEND).values(**told, outbox_key=str(days), t=sent))
+
+    worker.forget()
+
+    with store.reading() as connection:
+        assert set(connection.execute(sa.select(CONTACT_SEND.c.outbox_key)).scalars()) == {"1", "89"}

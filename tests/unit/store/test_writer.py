@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import wait
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,8 @@ import sqlalchemy as sa
 from changemaker.core.errors import BadEventError, StoreBusyError, StoreError
 from changemaker.privacy.keys import Keys
 from changemaker.store.event_tables import EVENT
-from changemaker.store.open import Store, open_store
+from changemaker.store.events import insert_rows, row_of
+from changemaker.store.open import Store, open_store, sqlite_url
 from changemaker.store.writer import Writer
 from unit.store.made_events import NOW, SECOND, event, person
 
@@ -158,3 +160,84 @@ def test_closing_writes_what_waits_and_then_takes_no_more(store: Store, keys: Ke
     assert [one.done() and one.result() for one in asked] == [1] * 200
     with pytest.raises(StoreError, match="the writer is closed"):
         writer.append([event("late")], NOW)
+
+
+def test_an_append_of_any_size_is_bounded_though_nothing_waits(writer: Writer, store: Store) -> None:
+    large = {"properties": {"note": "a" * (1 << 20)}}
+
+    with pytest.raises(BadEventError, match="67,108,864 letters"):
+        writer.append([event(str(number), payload=large) for number in range(65)], NOW)
+
+    assert writer.append([event("1")], NOW).result(SOON) == 1
+    assert count(store) == 1
+
+
+def test_what_cannot_be_taken_is_refused_before_it_is_encoded(store: Store, keys: Keys, held: threading.Event) -> None:
+    writer = Writer(store, keys, most_waiting=10, together=5)
+    with pytest.raises(StoreBusyError):
+        for number in range(100):
+            writer.append([event(str(number))], NOW)
+    with pytest.raises(StoreBusyError):  # and not that this one cannot be kept
+        writer.append([event("\ud800")] * 10, NOW)
+    held.set()
+    writer.close()
+
+
+def test_a_driver_that_fails_is_told_in_the_stores_words(store: Store) -> None:
+    read_only = "PRAGMA query_only = ON" if store.is_sqlite else "SET TRANSACTION READ ONLY"
+    with pytest.raises(StoreError, match="may not be written to"), store.writing() as connection:
+        connection.exec_driver_sql(read_only)
+        insert_rows(connection, [[row_of(event("1"), NOW)]])
+
+
+def test_a_full_disk_is_told_and_when_there_is_room_again_all_goes_on(tmp_path: Path, keys: Keys) -> None:
+    store = open_store(sqlite_url(tmp_path / "full.db"))
+    writer = Writer(store, keys)
+    sizes: list[int] = [1]  # pages: as small as the file is now
+
+    def limit(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {sizes[0]}")
+
+    sa.event.listen(store.engine, "begin", limit)
+    large = event("1", payload={"properties": {"note": "a" * (1 << 20)}})
+    failed = writer.append([large], NOW).exception(SOON)
+    sizes[0] = 1 << 30
+
+    assert isinstance(failed, StoreError) and "disk is full" in str(failed)
+    assert writer.append([large], NOW).result(SOON) == 1
+    writer.close()
+    store.close()
+
+
+def test_a_server_that_hangs_up_in_the_middle_is_told_and_the_next_append_is_kept(
+    postgresql_store: Store, keys: Keys
+) -> None:
+    with pytest.raises(StoreError), postgresql_store.writing() as connection:
+        own = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with postgresql_store.writing() as other:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({own}, 60000)")
+        insert_rows(connection, [[row_of(event("1"), NOW)]])
+
+    writer = Writer(postgresql_store, keys)
+    assert writer.append([event("1")], NOW).result(SOON) == 1
+    writer.close()
+
+
+def test_servers_that_write_of_the_same_people_and_events_never_wait_in_a_circle(
+    postgresql_store: Store, keys: Keys
+) -> None:
+    names = [f"{letter}{number}" for number in range(150) for letter in "aB"]  # a database may sort them otherwise
+    writers = [Writer(postgresql_store, keys) for _ in range(3)]
+    asked = []
+    for turn in range(6):
+        for one, order in zip(writers, (1, -1, 1), strict=True):
+            for start in (0, 100, 200)[::order]:
+                some = names[start : start + 100][::order]
+                told = [person(f"{turn}-{name}", name, {}, {"email": f"{name}@example.com"}) for name in some]
+                asked.append(one.append(told, NOW))
+
+    failed = [one.exception(SOON) for one in asked]
+    for one in writers:
+        one.close()
+    assert failed == [None] * len(asked)
+    assert sum(one.result() for one in asked) == count(postgresql_store) == 6 * 300

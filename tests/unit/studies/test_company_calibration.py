@@ -13,6 +13,7 @@ def counts() -> dict[str, Estimate]:
     return dict(company_calibration(2, seed=4, null=True, processes=1).estimates)
 
 
+@pytest.mark.truth
 def test_companies_whose_programmes_change_nothing_are_counted_for_both(counts: dict[str, Estimate]) -> None:
     for name in PROGRAMMES:
         assert counts[f"claims:{name}"].n == 2
@@ -20,11 +21,13 @@ def test_companies_whose_programmes_change_nothing_are_counted_for_both(counts: 
         assert 0 <= counts[f"survives:1:{name}"].value <= counts[f"survives:0.5:{name}"].value <= 1
 
 
+@pytest.mark.truth
 def test_an_error_has_no_share_of_an_effect_where_there_is_none(counts: dict[str, Estimate]) -> None:
     assert f"error:contribution:{PROGRAMMES[0]}" in counts
     assert not [key for key in counts if key.startswith("bias:")]
 
 
+@pytest.mark.truth
 def test_what_a_spreadsheet_would_say_is_held_against_the_truth(counts: dict[str, Estimate]) -> None:
     # Eager districts are the large ones: per account they bring a third more without any programme (sim/company.py).
     assert counts["naive:bias:treated_untreated:complaints-in-a-day"].value > 0.1

@@ -57,6 +57,7 @@ WORDS: dict[str, str] = {
     "audit.key_made": "made an API key",
     "audit.key_revoked": "took an API key back",
     "audit.signing_code_sent": "asked for a code to sign with",
+    "audit.person_erased": "erased what is personal about somebody",
     "audit.confirmed": "proved again who it is, to sign",
     "audit.confirm_failed": "gave a wrong code to sign with",
     # mails to our own people

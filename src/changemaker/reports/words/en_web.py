@@ -27,7 +27,6 @@ WORDS: dict[str, str] = {
     # states
     "web.stale": "Out of date.",
     "web.wrong": "That did not work.",
-    "web.problem": "{what}: {hint}",
     "web.saved": "Saved.",
     "web.form.optional": "(optional)",
     "web.pages": "More rows",

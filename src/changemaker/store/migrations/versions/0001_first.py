@@ -97,6 +97,7 @@ def _contact_send() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("outbox_key", sa.Text(), nullable=False),
         sa.Column("rehearsed", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("doubted", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("t", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_send")),
         sa.UniqueConstraint("outbox_key", name=op.f("uq_contact_send_outbox_key")),
