@@ -29,6 +29,7 @@ def test_the_marketplace_says_what_its_readme_shows(shared: Path) -> None:
     assert differences("marketplace", marketplace(shared)) == []
 
 
+@pytest.mark.truth
 def test_the_grocer_says_what_its_readme_shows() -> None:
     assert differences("grocer", grocer()) == []
 
@@ -41,6 +42,7 @@ def test_loading_the_same_files_again_does_nothing(shared: Path) -> None:
         assert json.loads(again.out)["data_version"] == json.loads(again.out)["before"]
 
 
+@pytest.mark.truth
 def test_a_campaign_that_was_aimed_is_never_proven_nor_likely_and_has_no_sum_of_money_to_book() -> None:
     for programme in ("campaign-13", "campaign-18"):
         answer = run("prove", programme, "--folder", grocer(), "--json", "-")

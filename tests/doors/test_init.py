@@ -105,7 +105,7 @@ def test_who_leaves_in_the_middle_has_changed_nothing(acme: Path) -> None:
         session.until(lambda shown: "Name and role" in shown)
         session.type("Ann Lee\n")
         session.until(lambda shown: "1/14" in shown and "[0.35]" in shown)
-        session.type("\x03")
+        session.leave("\x03")
         session.end()
 
     assert "Traceback" not in session.shown

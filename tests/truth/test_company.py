@@ -13,6 +13,8 @@ from changemaker.sim.company import FOR_PROOF, Company
 from changemaker.sim.company_rollouts import COMPLAINTS, NEVER, ORDERING, PROGRAMMES
 from changemaker.sim.company_truth import Truth
 
+pytestmark = pytest.mark.truth  # minutes of simulated companies: `make truth`
+
 RULES = FinanceRules()
 SEEDS = (101, 102, 103)
 BEFORE = 12

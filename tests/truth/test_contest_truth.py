@@ -19,6 +19,8 @@ from changemaker.link.metric_contest import Contest, run
 from changemaker.stats import logistic
 from changemaker.stats.concordance import auc
 
+pytestmark = pytest.mark.truth  # minutes of simulated companies: `make truth`
+
 World = Callable[[Generator], Contest]
 
 

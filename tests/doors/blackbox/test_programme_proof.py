@@ -10,7 +10,7 @@ from doors.blackbox.company import Company, Json
 from doors.blackbox.trade import DISTRICTS, MONTHS, WAVES, first_of, speedy, starts, trading, waves
 from doors.support import assert_alike
 
-pytestmark = pytest.mark.xdist_group("proof")
+pytestmark = [pytest.mark.xdist_group("proof"), pytest.mark.truth]
 SUMMED = ("stream:retention", "stream:cross_sell", "stream:spend", "stream:cost_to_serve")
 MONEY = ("value:", "stream:", "chance:")
 

@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from doors.blackbox.company import Company, Json
 from doors.support import Answer
+
+pytestmark = pytest.mark.truth  # minutes of simulated companies: `make truth`
 
 ACCOUNTS, MONTHS = 300, 36
 
