@@ -4,12 +4,14 @@ python tools/reference.py
 """
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from changemaker.cli.commands import Entry
 from changemaker.cli.main import COMMANDS, app
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "cli.md"
@@ -44,12 +46,17 @@ def page() -> str:
 
 def commands() -> dict[str, Any]:
     """Return every command by its full name, those below a command too."""
+    return _below(COMMANDS, "changemaker")
+
+
+def _below(entries: Mapping[str, Entry], above: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, entry in COMMANDS.items():
+    for name, entry in entries.items():
         command = typer.main.get_command(import_module(entry.module).app)
-        found[f"changemaker {name}"] = command
+        found[f"{above} {name}"] = command
         below = getattr(command, "commands", {})
-        found |= {f"changemaker {name} {part}": inner for part, inner in below.items()}
+        found |= {f"{above} {name} {part}": inner for part, inner in below.items()}
+        found |= _below(getattr(command, "entries", {}), f"{above} {name}")
     return found
 
 

@@ -36,20 +36,26 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
     SEE_SENDING = "see_sending"
     MANAGE_SENDING = "manage_sending"
+    SEE_SURVEYS = "see_surveys"  # surveys, who is asked, the honest score
+    MANAGE_SURVEYS = "manage_surveys"  # invite, open links, say what is expected
+    HOLD_INTERVIEWS = "hold_interviews"  # hold the interviews that one was asked to hold, and type them in
+    SEE_VOICES = "see_voices"  # themes with quotes: redacted texts
+    LABEL_TEXTS = "label_texts"  # label texts, name and merge themes
     PUSH_EVENTS = "push_events"  # keys of machines
 
 
 _EVERYONE = frozenset({Permission.SEE_HOME, Permission.SEE_METHODS, Permission.SEE_OWN})
-_RESULTS = frozenset({Permission.SEE_PROOF, Permission.SEE_SCORES, Permission.SEE_DATA})
+_RESULTS = frozenset({Permission.SEE_PROOF, Permission.SEE_SCORES, Permission.SEE_DATA, Permission.SEE_SURVEYS})
 MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.EXECUTIVE: _EVERYONE | _RESULTS,
+        Role.EXECUTIVE: _EVERYONE | _RESULTS | {Permission.SEE_VOICES},
         Role.ANALYST: _EVERYONE
         | _RESULTS
-        | {Permission.RUN_STUDIES, Permission.SEE_SET_ASIDE, Permission.SEE_ALL_JOBS, Permission.SEE_SENDING},
-        Role.MANAGER: _EVERYONE,
+        | {Permission.RUN_STUDIES, Permission.SEE_SET_ASIDE, Permission.SEE_ALL_JOBS, Permission.SEE_SENDING}
+        | {Permission.MANAGE_SURVEYS, Permission.HOLD_INTERVIEWS, Permission.SEE_VOICES, Permission.LABEL_TEXTS},
+        Role.MANAGER: _EVERYONE | {Permission.HOLD_INTERVIEWS},
         Role.AGENT: _EVERYONE,
-        Role.ACCOUNT_MANAGER: _EVERYONE,
+        Role.ACCOUNT_MANAGER: _EVERYONE | {Permission.HOLD_INTERVIEWS},
         Role.FINANCE_SIGNER: _EVERYONE | _RESULTS | {Permission.SIGN_FINANCE},
         Role.ADMIN: frozenset(Permission) - {Permission.SIGN_FINANCE, Permission.PUSH_EVENTS},
     }

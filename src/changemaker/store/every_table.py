@@ -1,6 +1,14 @@
 """All tables of the store: importing this makes METADATA complete."""
 
-from changemaker.store import event_tables, people_tables, sending_tables, work_tables
+from changemaker.store import event_tables, listening_tables, people_tables, sending_tables, text_tables, work_tables
 from changemaker.store.metadata import METADATA
 
-__all__ = ["METADATA", "event_tables", "people_tables", "sending_tables", "work_tables"]
+__all__ = [
+    "METADATA",
+    "event_tables",
+    "listening_tables",
+    "people_tables",
+    "sending_tables",
+    "text_tables",
+    "work_tables",
+]

@@ -11,6 +11,7 @@ from changemaker.tables.contact import CONTACT
 from changemaker.tables.contract import CONTRACT
 from changemaker.tables.cost import COST
 from changemaker.tables.document import DOCUMENT
+from changemaker.tables.document_theme import DOCUMENT_THEME
 from changemaker.tables.emotion import EMOTION
 from changemaker.tables.fx_rate import FX_RATE
 from changemaker.tables.interaction import INTERACTION
@@ -25,6 +26,7 @@ from changemaker.tables.response import RESPONSE
 from changemaker.tables.revenue_month import REVENUE_MONTH
 from changemaker.tables.rollout import ROLLOUT
 from changemaker.tables.staff_member import STAFF_MEMBER
+from changemaker.tables.theme import THEME
 from changemaker.tables.touchpoint import TOUCHPOINT
 from changemaker.tables.wallet import WALLET
 
@@ -42,6 +44,8 @@ ALL = (
     ANSWER,
     EMOTION,
     DOCUMENT,
+    THEME,
+    DOCUMENT_THEME,
     ORDER,
     REVENUE_MONTH,
     CONTRACT,

@@ -24,6 +24,8 @@ EMOTION = Table(
         ),
         Column(name="basis", kind="text", says="how we know", one_of=("asked", "read")),
         Column(name="method", kind="text", says="question or model"),
+        Column(name="span_start", kind="whole", says="first character in the redacted text that shows it", at_least=0),
+        Column(name="span_end", kind="whole", says="the character after the last", at_least=0),
     ),
     dated="t",
     weighted=True,

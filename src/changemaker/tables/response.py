@@ -12,6 +12,7 @@ RESPONSE = Table(
         Column(name="account_id", kind="id", says="who pays", required=True, refers="account"),
         Column(name="contact_id", kind="id", says="which person in the account", refers="contact"),
         Column(name="survey", kind="text", says="which survey", required=True),
+        Column(name="survey_version", kind="whole", says="which version of it", at_least=0),
         Column(name="mode", kind="text", says="e-mail, link, kiosk, interview"),
         Column(name="language", kind="text", says="ISO 639 code"),
         Column(name="t", kind="moment", says="when", required=True),
