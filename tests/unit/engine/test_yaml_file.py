@@ -203,11 +203,11 @@ def test_an_alias_that_repeats_others_is_refused_in_no_time() -> None:
     bomb = f"{letters[0]}: &{letters[0]} [x, x, x, x, x, x, x, x, x]\n"
     for before, letter in pairwise(letters):  # 9 ** 10 values if it were written out
         bomb += f"{letter}: &{letter} [{', '.join([f'*{before}'] * 9)}]\n"
-    began = time.perf_counter()
+    began = time.process_time()
 
     found = told(bomb)
 
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 5.0
     assert "more than 100,000 values" in found[0]
 
 
