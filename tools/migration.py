@@ -1,4 +1,4 @@
-"""Write the first step of the store's tables anew from what the code says they are.
+"""Write the steps of the store's tables anew from what the code says they are: the ground first, then listening.
 
 python tools/migration.py [--check]
 
@@ -8,6 +8,7 @@ Only until the first release: from then on stores of that step exist, and each c
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,34 +20,56 @@ from alembic.operations.ops import MigrateOperation, UpgradeOps  # noqa: E402
 from alembic.runtime.migration import MigrationContext  # noqa: E402
 from sqlalchemy.sql.elements import False_, True_  # noqa: E402
 
-from changemaker.store import every_table  # noqa: E402
+from changemaker.store import every_table, listening_tables, text_tables  # noqa: E402
 from changemaker.store.metadata import Json  # noqa: E402
 
-FILE = ROOT / "src/changemaker/store/migrations/versions/0001_first.py"
-HEAD = '''"""The first tables: events and people, jobs, sending, users and what they did."""
+FOLDER = ROOT / "src/changemaker/store/migrations/versions"
+LISTENING = {
+    table.name
+    for part in (listening_tables, text_tables)
+    for table in vars(part).values()
+    if isinstance(table, sa.Table)
+}
+HEAD = '''"""{what}"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
-down_revision = None
+revision = "{revision}"
+down_revision = {before}
 branch_labels = None
 depends_on = None
 
 
 '''
+FIRST = HEAD.format(
+    what="The first tables: events and people, jobs, sending, users and what they did.", revision="0001", before="None"
+)
+SECOND = HEAD.format(
+    what="Tables of listening: who was asked, what was answered, what texts say.", revision="0002", before='"0001"'
+)
 
 
-def rendered() -> str:
-    """Return the file as the tables are by now: a function for each table, in the order in which they are made."""
+def steps() -> dict[Path, str]:
+    """Return each file and what belongs in it."""
+    return {
+        FOLDER / "0001_first.py": rendered(FIRST, lambda table: table not in LISTENING),
+        FOLDER / "0002_listening.py": rendered(SECOND, lambda table: table in LISTENING),
+    }
+
+
+def rendered(head: str, belongs: Callable[[str], bool]) -> str:
+    """Return a file as its tables are by now: a function for each table, in the order in which they are made."""
     with sa.create_engine("sqlite://").connect() as connection:
         script = produce_migrations(MigrationContext.configure(connection), every_table.METADATA)
     made: dict[str, list[MigrateOperation]] = {}
     for step in script.upgrade_ops.ops:
+        if not belongs(step.table_name):
+            continue
         made.setdefault(step.table_name, []).append(step)
     calls = "".join(f"    _{table.rstrip('_')}()\n" for table in made)
     functions = "".join(function(table, steps) for table, steps in made.items())
-    return formatted(f'{HEAD}def upgrade() -> None:\n    """Make all tables."""\n{calls}{functions}')
+    return formatted(f'{head}def upgrade() -> None:\n    """Make all tables."""\n{calls}{functions}')
 
 
 def function(table: str, steps: list[MigrateOperation]) -> str:
@@ -68,12 +91,13 @@ def as_we_write_it(kind: str, item: object, context: object) -> str | bool:
 
 def formatted(code: str) -> str:
     """Return code as `make format` leaves it."""
-    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(FILE), "-"]
+    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(FOLDER / "step.py"), "-"]
     return subprocess.run(command, input=code, capture_output=True, text=True, check=True).stdout
 
 
 if __name__ == "__main__":
-    new = rendered()
-    if "--check" in sys.argv[1:]:
-        sys.exit(0 if FILE.is_file() and FILE.read_text(encoding="utf-8") == new else "run python tools/migration.py")
-    FILE.write_text(new, encoding="utf-8")
+    for file, new in steps().items():
+        if "--check" not in sys.argv[1:]:
+            file.write_text(new, encoding="utf-8")
+        elif not file.is_file() or file.read_text(encoding="utf-8") != new:
+            sys.exit("run python tools/migration.py")

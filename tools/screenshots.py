@@ -1,4 +1,4 @@
-"""Take the ten pictures of pages that docs/how-to/serve.md shows: the sample company, served and looked at in Chromium.
+"""Take the pictures of pages that docs/how-to/serve.md shows: the sample company, served and looked at in Chromium.
 
 python tools/screenshots.py [FOLDER]    # FOLDER holds a demo that nobody has signed in to; made where it is left out
 """
@@ -23,6 +23,10 @@ PICTURES = {  # name: path, theme, width, language
     "proof-phone": (PROOF, "light", 390, "en"),
     "proof-arabic": (PROOF, "light", 1440, "ar"),
     "scores-russian": ("/scores", "light", 1440, "ru"),
+    "survey": ("/surveys/pulse", "light", 1440, "en"),
+    "survey-audience-dark": ("/surveys/pulse/audience", "dark", 1440, "en"),
+    "voices-arabic": ("/voices", "light", 1440, "ar"),
+    "interviews-phone": ("/interviews?whose=all", "light", 390, "en"),
     "data": ("/data", "light", 1440, "en"),
     "people": ("/people", "dark", 1440, "en"),
     "methods": ("/methods", "light", 1440, "en"),
@@ -45,7 +49,7 @@ def main() -> None:
             for name, (path, theme, width, language) in PICTURES.items():
                 context = context_for(visited, theme, width, language, inside=True)
                 page = context.new_page()
-                page.goto(f"{site.url}{path}?lang={language}", wait_until="networkidle")
+                page.goto(f"{site.url}{path}{'&' if '?' in path else '?'}lang={language}", wait_until="networkidle")
                 tall = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
                 page.set_viewport_size({"width": width, "height": tall})
                 page.screenshot(path=target / f"{name}.png")

@@ -23,6 +23,18 @@ SIGNED_IN = (
     "/programmes",
     "/programmes/{programme}",
     "/scores",
+    "/surveys",
+    "/surveys/pulse",
+    "/surveys/pulse/audience",
+    "/surveys/pulse/links",
+    "/surveys/pulse/answers",
+    "/surveys/pulse/score",
+    "/voices",
+    "/voices/never-asked",
+    "/voices/emotions",
+    "/voices/labels",
+    "/interviews",
+    "/visits/new",
     "/data",
     "/data/order/set-aside",
     "/methods",
@@ -34,6 +46,15 @@ SIGNED_IN = (
 )
 ALL = [(path, False) for path in OPEN_TO_ALL] + [(path, True) for path in SIGNED_IN]
 MATRIX = list(product(THEMES, WIDTHS, LANGUAGES))
+PULSE = """
+title: {en: How are we doing?, ru: Как у нас дела?, ar: كيف كان أداؤنا؟}
+languages: [en, ru, ar]
+pages:
+  - questions: [{id: nps, type: nps}]
+  - questions:
+      - {id: felt, type: emotions, when: nps <= 8}
+      - {id: why, type: text, label: {en: Why?, ru: Почему?, ar: لماذا؟}, when: nps <= 6}
+"""
 # Every theme, width and language meets every other in the first six; a page has the combination of its place.
 PAIRS = [MATRIX[i] for i in (0, 9, 4, 7, 2, 11)]
 
@@ -71,6 +92,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
     company = speedy(trading(tmp_path_factory.mktemp("served"), by_wave, lift=0.1, a_district=2), by_wave)
     company.load()
     company.ask("prove", "speed")
+    (company.folder / "surveys").mkdir(exist_ok=True)
+    (company.folder / "surveys" / "pulse.yml").write_text(PULSE, encoding="utf-8")
     with served(company.folder) as site, browsing() as browser:
         yield Visited(site=site, browser=browser, cookies=signed_in(site, browser), programme="speed")
 

@@ -30,6 +30,9 @@ BY_ADDRESS: Mapping[str, Limit] = MappingProxyType(
         "one_time": Limit(tries=20, seconds=30),
         "company": Limit(tries=20, seconds=6),
         "bad_key": Limit(tries=20, seconds=6),
+        "answer": Limit(tries=6_000, seconds=0.01),  # pages of surveys: a whole company may answer from one address
+        "begin": Limit(tries=1_000, seconds=0.5),  # new responses by a link that anybody may use
+        "guess": Limit(tries=60, seconds=2),  # addresses of surveys that we did not sign
     }
 )
 BY_ACCOUNT: Mapping[str, Limit] = MappingProxyType(
@@ -37,6 +40,7 @@ BY_ACCOUNT: Mapping[str, Limit] = MappingProxyType(
         "sign_in": Limit(tries=10, seconds=60),
         "reset": Limit(tries=3, seconds=600),
         "key": Limit(tries=600, seconds=0.05),
+        "answer": Limit(tries=60, seconds=1),  # pages that are sent off with one person's address
     }
 )
 

@@ -73,6 +73,7 @@ def as_json(report: CheckReport) -> str:
         "sources": list(report.sources),
         "metrics": list(report.metrics),
         "programmes": list(report.programmes),
+        "surveys": list(report.surveys),
         "unsigned": list(report.unsigned),
         "data_version": report.data.data_version if report.data else None,
     }
@@ -101,6 +102,7 @@ def _right(report: CheckReport) -> list[str]:
     lines += [f"  money      in {settings.currency}; a day is a day in {settings.zone}"]
     lines += [f"  sources    {_names(report.sources)}", f"  metrics    {_names(report.metrics)}"]
     lines += [f"  programme  {name}: {_rollout(report, name)}" for name in report.programmes]
+    lines += [f"  surveys    {_names(report.surveys)}"] if report.surveys else []
     return [*lines, *_loaded(report.data), f"Next: {_next(report)}"]
 
 

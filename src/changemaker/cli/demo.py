@@ -31,6 +31,8 @@ def demo(
         raise BadQuestionError("two plain tables are no workspace to serve", hint="leave out --plain or --serve")
     (_plain if plain else _company)(folder)
     if serve:
+        # Its worker begins with what customers said, so that the pages of listening are filled a minute later.
+        import_module("changemaker.routines.sample_jobs").ask_listening(folder, clock=system_clock)
         serve_folder(folder, port=port)
 
 
@@ -46,7 +48,14 @@ def _company(folder: Path) -> None:
     for one in shown:
         typer.echo("\n".join(f"  {path}" for path in one.files))
     typer.echo(f"\nThe company's folder is {folder}. Ask it more:")
-    for question in ("check", "metrics", "contest", f"prove {shown[0].told.case.programme}"):
+    for question in (
+        "check",
+        "metrics",
+        "contest",
+        f"prove {shown[0].told.case.programme}",
+        "listen score pulse",
+        "listen read",
+    ):
         typer.echo(f"  {_called()} {question} --folder {folder}")
 
 

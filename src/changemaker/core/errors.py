@@ -311,6 +311,60 @@ class BadPersonError(ChangemakerError):
     code = "CM340"
 
 
+class AskingError(ChangemakerError):
+    """A survey cannot be asked in the way that was wanted: no such wave, nothing to follow up, too many groups."""
+
+    code = "CM384"
+
+
+class ModelServerError(ChangemakerError):
+    """A company's own model server cannot be reached, does not answer in time, or not in the agreed form."""
+
+    code = "CM391"
+
+
+class TextFileError(ChangemakerError):
+    """A transcript or mail file is cut, in another encoding, or not what its name says."""
+
+    code = "CM392"
+
+
+class EmbedderError(ChangemakerError):
+    """What makes vectors of texts is not known, or does not start."""
+
+    code = "CM393"
+
+
+class ThemeEditError(ChangemakerError):
+    """A theme is renamed, merged or taken back that is not there, or merges would run in a ring."""
+
+    code = "CM394"
+
+
+class UnknownSurveyError(ChangemakerError):
+    """A survey was named that the workspace does not have."""
+
+    code = "CM381"
+
+
+class XlsFormError(ChangemakerError):
+    """A workbook is no XLSForm, or nothing of it can be asked here."""
+
+    code = "CM382"
+
+
+class BadLabelsError(ChangemakerError):
+    """A column of labels from which no reading can be learned: one label only, or another for every text."""
+
+    code = "CM395"
+
+
+class NothingToLabelError(ChangemakerError):
+    """There is no text to label, or no kind of label of that name."""
+
+    code = "CM396"
+
+
 def did_you_mean(wanted: Iterable[str], available: Sequence[str]) -> str:
     """Return a hint naming the likeliest meant of `available` for each of `wanted`.
 

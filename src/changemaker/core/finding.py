@@ -39,7 +39,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A chart to be drawn: `kind` "event_study" (x = periods since the start) or "intervals" (one row a label)."""
+    """A chart to be drawn: `kind` "event_study" (x = periods since the start) or "intervals" (one row a label).
+
+    "levels" are intervals of what is no gain, and carry no plus.
+    """
 
     id: str  # the same in terminal, HTML, PDF and JSON
     kind: str

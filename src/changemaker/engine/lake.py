@@ -13,6 +13,7 @@ from ibis.backends import BaseBackend
 from changemaker.core.errors import NothingLoadedError
 from changemaker.core.scope import EVERYTHING, Scope
 from changemaker.engine.fresh import NOTHING, Captured, captured_as, captured_now
+from changemaker.engine.heard import MARK, NOTHING_HEARD, Heard
 from changemaker.engine.manifest import FORMAT, Manifest
 from changemaker.engine.plain import connect
 from changemaker.engine.pushed import Pushed
@@ -38,7 +39,8 @@ def open_tables(state: Path, *, version: str = "", scope: Scope = EVERYTHING, st
         state: the workspace's `.changemaker`.
         version: one that is kept; the current one where empty.
         scope: which rows may be seen.
-        store: where events are captured; what they tell is in the tables too, down to the last acknowledged one.
+        store: where events are captured and surveys answered; what they tell is in the tables too, down to the last
+            acknowledged one. What was read in texts is there without it.
 
     Returns:
         All canonical tables; those without rows are there, empty.
@@ -48,39 +50,56 @@ def open_tables(state: Path, *, version: str = "", scope: Scope = EVERYTHING, st
         StoreError: the store cannot be read.
     """
     versions = Versions(state=state)
-    manifest, captured = _asked(versions, version, store)
+    manifest, captured, heard = _asked(versions, version, store)
     _require_files(versions, manifest)
     engine = connect()
     pushed = Pushed.of(captured, state)
     pushed.show(engine)
+    heard.show(engine)
     for table in TABLES.values():
-        engine.raw_sql(f"CREATE VIEW {name(table.name)} AS {pushed.united(table, _rows(versions, manifest, table))}")
+        rows = heard.united(table, pushed.united(table, _rows(versions, manifest, table)))
+        engine.raw_sql(f"CREATE VIEW {name(table.name)} AS {rows}")
     filled = frozenset(table for table, parts in manifest.tables.items() if any(part.rows for part in parts.values()))
     tables = Tables(
         engine=engine,
-        data_version=manifest.data_version + captured.name,
+        data_version=manifest.data_version + captured.name + heard.name,
         expressions=MappingProxyType({table.name: _opened(engine, table) for table in TABLES.values()}),
-        filled=filled | pushed.tables,
+        filled=filled | pushed.tables | heard.tables,
         set_aside=MappingProxyType(pushed.set_aside(manifest.set_aside())),
     )
     return scoped(tables, scope)
 
 
-def _asked(versions: Versions, version: str, store: Store | None) -> tuple[Manifest, Captured]:
-    """Return what was loaded and what was captured, of a version or by now."""
-    loaded, _, events = version.partition("-")
+def _asked(versions: Versions, version: str, store: Store | None) -> tuple[Manifest, Captured, Heard]:
+    """Return what was loaded, captured and heard, of a version or by now."""
+    loaded, _, rest = version.partition("-")
+    events, _, answers = rest.partition(MARK)
+    events = events.rstrip("-")
     if events and store is None:
         raise NothingLoadedError(
             f"version {version} has captured events", where=str(versions.state), hint="open it with the store"
         )
     if not version:
         captured = captured_now(store, versions.state) if store is not None else NOTHING
+        heard = Heard.now(store, versions.state)
         manifest = versions.current()
-        if manifest is None and not captured.rows:
+        if manifest is None and not captured.rows and not heard.name:
             raise NothingLoadedError("nothing is loaded yet", where=str(versions.state.parent), hint=AGAIN)
-        return manifest or Manifest(), captured
+        return manifest or Manifest(), captured, heard
     captured = captured_as(store, versions.state, f"-{events}") if store is not None and events else NOTHING
-    return (Manifest() if loaded == Manifest().data_version else versions.read(loaded)), captured
+    heard = _heard_as(versions, f"-{MARK}{answers}", store) if answers else NOTHING_HEARD
+    return (Manifest() if loaded == Manifest().data_version else versions.read(loaded)), captured, heard
+
+
+def _heard_as(versions: Versions, said: str, store: Store | None) -> Heard:
+    heard = Heard.now(store, versions.state)
+    if heard.name != said:
+        raise NothingLoadedError(
+            "answers or readings of this version are not here as they were: others have come since",
+            where=str(versions.state),
+            hint="open the current version",
+        )
+    return heard
 
 
 def loading_engine(room: Path) -> duckdb.DuckDBPyConnection:

@@ -30,6 +30,7 @@ class Rule:
     through: Mapping[str, str] = field(default_factory=dict)  # column -> the table whose row it names
     team: str = ""  # the column that holds a team's name; seen by who sees that team
     unit: str = ""  # the column that holds an account, a place or a district
+    told_by: str = ""  # the table of which a row that is seen has to name this one
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(
@@ -48,6 +49,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "answer": Rule(account="account_id", through={"response_id": "response"}),
         "emotion": Rule(account="account_id", through={"response_id": "response", "document_id": "document"}),
         "document": Rule(account="account_id", through={"response_id": "response"}),
+        "document_theme": Rule(account="account_id", through={"document_id": "document"}),
+        "theme": Rule(told_by="document_theme"),
         "order": Rule(account="account_id"),
         "revenue_month": Rule(account="account_id"),
         "contract": Rule(account="account_id"),
@@ -118,6 +121,9 @@ class _View:
             return ibis.literal(True)
         if name not in TABLES or not _says_something(rule):
             return ibis.literal(False)
+        if rule.told_by:
+            (key,) = TABLES[name].key
+            return table[key].isin(self._tables[rule.told_by].filter(self.of(rule.told_by))[key])
         return reduce(and_, self._conditions(rule, table))
 
     def _conditions(self, rule: Rule, table: ir.Table) -> Iterable[ir.BooleanValue]:
@@ -174,7 +180,7 @@ class _View:
 
 
 def _says_something(rule: Rule) -> bool:
-    return bool(rule.account or rule.staff or rule.through or rule.team or rule.unit)
+    return bool(rule.account or rule.staff or rule.through or rule.team or rule.unit or rule.told_by)
 
 
 def _among(column: ir.StringColumn, names: frozenset[str]) -> ir.BooleanValue:

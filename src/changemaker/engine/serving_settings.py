@@ -114,3 +114,14 @@ class SignIn(Part):
     client_secret: str  # ${NAME}
     groups_claim: str = "groups"
     roles: Mapping[str, str] = {}  # group -> role; people without a known group are told, not let in
+
+
+class Models(Part):
+    """A model server of the company's own choice, OpenAI-compatible; nothing is sent but for named jobs."""
+
+    url: str  # https://models.example.com/v1, or ${NAME}
+    api_key: str = ""  # ${NAME}
+    chat: str = ""  # model that names themes and codes texts
+    embed: str = ""  # model of vectors
+    jobs: tuple[Literal["embed", "name_theme", "code"], ...] = ()  # what texts may be sent for, redacted; nothing
+    timeout_seconds: int = Field(default=30, ge=1, le=300)  # for one answer

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from changemaker.core.errors import LoadRunningError, NothingLoadedError
 from changemaker.engine.manifest import Manifest
+from changemaker.engine.reading_room import sweep_rooms
 from changemaker.engine.whole_files import write_whole
 
 try:
@@ -101,8 +102,9 @@ class Versions:
         write_whole(self.state / "CURRENT", "".join(f"{one}\n" for one in kept).encode())
 
     def tidy(self) -> None:
-        """Delete what no kept version needs: leftovers of a killed load, and what has grown too old."""
+        """Delete what no kept version needs: leftovers of a killed load or reading, and what has grown too old."""
         shutil.rmtree(self.room, ignore_errors=True)
+        sweep_rooms(self.state)
         kept = self.kept()
         manifests = [found for version in kept if (found := self._readable(version)) is not None]
         files = {file for manifest in manifests for file in manifest.files()}

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from changemaker.core.errors import BadFileError, did_you_mean
 from changemaker.engine.part import Part
-from changemaker.engine.serving_settings import Mail, Sending, SignIn
+from changemaker.engine.serving_settings import Mail, Models, Sending, SignIn
 from changemaker.engine.yaml_file import read_yaml, shown
 from changemaker.engine.yaml_secrets import FROM_ENVIRONMENT
 
@@ -41,6 +41,7 @@ class Settings(Part):
     mail: Mail | None = None  # how e-mail leaves
     sending: Sending = Sending()  # what the send gate lets through
     sign_in: SignIn | None = None  # the company's own sign-in, beside passwords
+    models: Models | None = None  # a model server for texts; none: texts never leave
 
     @field_validator("zone")
     @classmethod

@@ -33,6 +33,7 @@ QuestionType = Literal[
     "consent",  # yes or no, for a channel and a purpose
     "info",  # a text to read, nothing to answer
 ]
+ASKING_PURPOSES = ("service", "marketing")  # all that a survey may be asked for
 Mode = Literal["email", "link", "qr", "kiosk", "embedded", "interview", "visit", "import"]
 MODES: tuple[Mode, ...] = ("email", "link", "qr", "kiosk", "embedded", "interview", "visit", "import")
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})

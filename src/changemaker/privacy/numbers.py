@@ -16,7 +16,7 @@ _LOOKALIKES = str.maketrans(
 )
 _INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _GAP = re.compile(r"[ ().\-/\u200b]+")
-_CARD_GAP = re.compile(r"[ .\-\u200b]{1,2}")
+_CARD_GAP = re.compile(r"[ .\-\u200b]{1,2}|[ \-]?\n[> ]{0,2}")  # also where a line ends, in a quoted mail too
 _GROUP = re.compile(r"\d+")
 _ISSUERS = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:2[2-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|220[0-4]\d{12,15}|3[47]\d{13}"
@@ -92,7 +92,8 @@ def _card_from(run: list[Group], first: int, text: str) -> int | None:
     for place in range(first, min(len(run), first + 7)):
         group = run[place].digits
         digits += group
-        if len(group) < 3 or len(digits) >= CARD.stop:
+        broken = text.count("\n", run[first].start, run[place].end)  # once; more often it is a column of numbers
+        if len(group) < 3 or len(digits) >= CARD.stop or broken > 1:
             break
         if len(digits) in CARD and _ISSUERS.fullmatch(digits) and luhn(digits) and not _is_latin(before):
             best = place
@@ -124,7 +125,7 @@ def ibans_in(text: str) -> Iterator[tuple[int, int]]:
             letter = text[place]
             if letter.isascii() and letter.isalnum():
                 letters.append(letter)
-            elif letter not in f" -{JOINT}" or text[place - 1] == letter:
+            elif not _parts_iban(letter, text[place - 1]):
                 break
             place += 1
         whole = (
@@ -135,6 +136,11 @@ def ibans_in(text: str) -> Iterator[tuple[int, int]]:
         if whole and remainder_97("".join(letters)) == 1:
             done = place
             yield found.start(), place
+
+
+def _parts_iban(letter: str, before: str) -> bool:
+    """Say whether a letter may stand between the groups: blanks, a line's end, the mark of a quoted line."""
+    return letter != before and (letter in f" -\n{JOINT}" or (letter == ">" and before == "\n"))
 
 
 def remainder_97(iban: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt  # whose layers have no type that its own methods keep: `Any` below
 
+from changemaker.reports.charts import LEVELS
 from changemaker.reports.colours import token
 from changemaker.reports.digits import (
     BY_ITSELF,
@@ -66,7 +67,7 @@ def styled(layers: Any, chart: Chart, language: str) -> Any:
 
 
 def tick_label(chart: Chart, language: str) -> str:
-    """Return a Vega expression: zero bare, a sign before everything else, the unit on the number where it is short."""
+    """Return a Vega expression: zero bare, a sign before every gain, the unit on the number where it is short."""
     figure = chart.figure
     numbers = [0.0, *(x for p in figure.points for x in (p.low, p.high))]
     spread = max(numbers) - min(numbers)
@@ -77,7 +78,8 @@ def tick_label(chart: Chart, language: str) -> str:
     if language in SEPARATORS:
         thousands, point = separated(",", language), separated(".", language)
         size = f"replace(replace({size}, regexp(',', 'g'), '{thousands}'), '.', '{point}')"
-    sign = f"(datum.value < 0 ? '{MINUS}' : '+')"
+    plus = "" if figure.kind == LEVELS else "+"
+    sign = f"(datum.value < 0 ? '{MINUS}' : '{plus}')"
     before, after = form.around
     opened, closed = isolated("|", language, after=after).split("|")
     start = f"'{opened}' + {sign}" if opened else sign

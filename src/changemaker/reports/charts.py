@@ -9,6 +9,7 @@ from changemaker.reports.numbers import MINUS, Form
 from changemaker.reports.report import Chart
 from changemaker.reports.words import say, spoken, word
 
+LEVELS = "levels"  # intervals of what is no gain: no plus before them
 MOST_TOLD = 8  # rows of an interval chart that its sentence names
 NEGATIVE = re.compile(r"-(?=[0-9.])")
 
@@ -20,7 +21,7 @@ def chart_of(figure: Figure, forms: Mapping[str, Form], language: str) -> Chart:
     rows = tuple(
         (
             _label(spoken(p.label, language)),
-            form.show(p.value, signed=True),
+            form.show(p.value, signed=figure.kind != LEVELS),
             word("screen.range", language, low=form.show(p.low), high=form.show(p.high)),
         )
         for p in figure.points

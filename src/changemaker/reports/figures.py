@@ -127,4 +127,10 @@ def _distinct(labels: list[str]) -> list[str]:
     return told
 
 
-DRAWINGS = {"event_study": _event_study, "intervals": _intervals, "waterfall": waterfall, "cash_flow": cash_flow}
+DRAWINGS = {
+    "event_study": _event_study,
+    "intervals": _intervals,
+    "levels": _intervals,
+    "waterfall": waterfall,
+    "cash_flow": cash_flow,
+}

@@ -1,6 +1,7 @@
 """The page's title: a sentence that states the finding, never a label."""
 
 from changemaker.core.finding import Finding
+from changemaker.core.message import Message
 from changemaker.reports.labels import clean, label_of, shortened
 from changemaker.reports.numbers import is_money
 from changemaker.reports.tones import LEAK, WITHHELD, said, tone_of
@@ -8,6 +9,7 @@ from changemaker.reports.words import CATALOGUES, listed, named, say, word
 
 CAUSED, COMPARED = "AB", "C"  # grades whose title may say "raised", and "higher than in the comparison group"
 LONGEST_NAME = 40  # letters
+ENDS = ("low", "high")
 FIRST = ("effect.up", "effect.down", "score.predicts")  # what was found comes before what was not
 
 
@@ -24,7 +26,7 @@ def title_of(finding: Finding, *, withheld: bool, language: str = "en") -> str:
     if not keys or (withheld and not scores):
         return word("withheld.title", language)
     if not any(finding.estimates[key].grade for key in keys):
-        return clean(say(finding.question, language))
+        return _measured(finding, language)
     kinds: dict[str, list[str]] = {}
     for key in keys:
         kinds.setdefault(_score_kind(finding, key) if scores else _effect_kind(finding, key), []).append(key)
@@ -33,6 +35,18 @@ def title_of(finding: Finding, *, withheld: bool, language: str = "en") -> str:
     for piece in pieces[1:]:
         told = word("title.piece", language, first=told, second=piece)
     return told[:1].upper() + told[1:] if _ours(told, language) else told
+
+
+def _measured(finding: Finding, language: str) -> str:
+    """What was measured, with no word of effects: the study's own sentence, by its last headline number."""
+    own, found = f"title.{finding.study}.{finding.headline[-1]}", finding.estimates
+    if own not in CATALOGUES[language] or finding.headline[-1] not in found:
+        return clean(say(finding.question, language))
+    values = {key: one.value for key, one in found.items() if ":" not in key}
+    ends = {f"{key}_{end}": getattr(found[key], end) for key in values for end in ENDS}
+    asked = finding.question.params
+    name = named("metric", str(asked.get("metric", "")), language)
+    return clean(say(Message(own, {**asked, **values, **ends, "name": name}), language))
 
 
 def _place(kind: str) -> bool:

@@ -19,6 +19,7 @@ from changemaker.routines.check_data import DataSeen, data_seen
 from changemaker.routines.check_layout import git_problems, layout_problems
 from changemaker.routines.check_programmes import programme_problems
 from changemaker.routines.check_sources import source_problems
+from changemaker.routines.check_surveys import surveys_seen
 from changemaker.routines.workspace_files import FINANCE, ReadFile, WorkspaceFiles, read_files
 
 SIGNABLE = tuple(name for name in FinanceRules.model_fields if name not in ("signed", "published"))
@@ -34,6 +35,7 @@ class CheckReport:
     rules: FinanceRules | None
     sources: tuple[str, ...]  # file names without .yml
     metrics: tuple[str, ...]
+    surveys: tuple[str, ...]
     programmes: Mapping[str, Programme]
     unsigned: tuple[str, ...]  # assumptions that nobody stands behind yet
     data: DataSeen | None  # None: nothing was loaded yet, or a file is wrong
@@ -57,6 +59,7 @@ def check(folder: Path | str = ".") -> CheckReport:
     """
     place = find_workspace(folder)
     files = read_files(place)
+    surveys = surveys_seen(place)
     unsigned = tuple(name for name in SIGNABLE if files.rules and name not in files.rules.signed)
     problems = [
         *files.problems,
@@ -64,6 +67,7 @@ def check(folder: Path | str = ".") -> CheckReport:
         *(problem for file in files.metrics for problem in key_problems(place / OWN / f"{file.stem}.yml")),
         *programme_problems(files.programmes, _metric_keys(files)),
         *source_problems(place, files.sources),
+        *surveys.problems,
         *layout_problems(place),
         *git_problems(place),
     ]
@@ -78,6 +82,7 @@ def check(folder: Path | str = ".") -> CheckReport:
         rules=files.rules,
         sources=tuple(file.stem for file in files.sources),
         metrics=tuple(file.stem for file in files.metrics),
+        surveys=surveys.names,
         programmes=MappingProxyType({file.stem: file.value for file in files.programmes if file.value is not None}),
         unsigned=unsigned,
         data=seen,

@@ -8,11 +8,12 @@ from pathlib import Path
 from changemaker.engine.workspace import SETTINGS, STATE
 from changemaker.engine.yaml_file import shown
 from changemaker.engine.yaml_place import Problem
+from changemaker.listen.survey_file import FOLDER as SURVEYS
 from changemaker.routines.workspace_files import FINANCE, METRICS, PROGRAMMES, SLUG, SOURCES, entries
 
-FOLDERS = (SOURCES, METRICS, PROGRAMMES)
+FOLDERS = (SOURCES, METRICS, PROGRAMMES, SURVEYS)
 FILES = (SETTINGS, FINANCE)
-LATER = ("surveys", "journeys", "map.yml")  # read by parts that are not built yet
+LATER = ("journeys", "map.yml")  # read by parts that are not built yet
 SETTINGS_LIKE = (".yml", ".yaml")
 IGNORE = ".gitignore"
 TABLE_ENDINGS = (".csv", ".csv.gz", ".tsv", ".parquet", ".xlsx", ".xls")

@@ -7,12 +7,16 @@ import sqlalchemy as sa
 from changemaker.core.clock import Clock
 from changemaker.core.errors import BadQuestionError
 from changemaker.engine.workspace import Workspace
+from changemaker.listen.text.vector_files import drop_vectors
 from changemaker.routines.open_store import store_of
 from changemaker.store.audit import write_audit
 from changemaker.store.event_tables import PERSON
+from changemaker.store.listening_tables import SURVEY_INVITATION, SURVEY_RESPONSE, SURVEY_TEXT
 from changemaker.store.people import erase_person
+from changemaker.store.text_tables import DOCUMENT_TEXT
 
 SECOND = 1_000_000
+TELL_OF = (PERSON, SURVEY_INVITATION, SURVEY_RESPONSE, SURVEY_TEXT, DOCUMENT_TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +32,18 @@ def forget(workspace: Workspace, contact_id: str, *, clock: Clock) -> Forgotten:
 
     Args:
         workspace: whose store.
-        contact_id: as events name the person.
+        contact_id: as events, invitations or texts name the person.
         clock: the time.
 
     Raises:
-        BadQuestionError: nobody of that name was ever told of.
+        BadQuestionError: nobody of that name was ever told of, asked, or wrote.
         StoreError, DatabaseError: the store cannot be opened.
     """
     store = store_of(workspace)
     now = int(clock().timestamp() * SECOND)
     try:
         with store.writing() as connection:
-            known = sa.select(PERSON.c.contact_id).where(PERSON.c.contact_id == contact_id)
-            if connection.execute(known).first() is None:
+            if not _is_known(connection, contact_id):
                 raise BadQuestionError(
                     "nobody is known by this contact id",
                     hint="write it as your events do, letter by letter; nothing was changed",
@@ -51,4 +54,14 @@ def forget(workspace: Workspace, contact_id: str, *, clock: Clock) -> Forgotten:
                 write_audit(connection, now=now, actor="system", action="audit.person_erased", object=contact_id)
     finally:
         store.close()
+    drop_vectors(workspace.state)  # whose text each was cannot be told any more
     return Forgotten(contact_id=contact_id, is_new=is_new)
+
+
+def _is_known(connection: sa.Connection, contact_id: str) -> bool:
+    """True also for who was only asked, or gave nothing but numbers: nobody has kept a key for them yet."""
+    for table in TELL_OF:
+        named = sa.select(table.c.contact_id).where(table.c.contact_id == contact_id).limit(1)
+        if connection.execute(named).first() is not None:
+            return True
+    return False

@@ -8,14 +8,18 @@ from changemaker.engine.compaction import compact
 from changemaker.reports.case_files import KINDS as FILES
 from changemaker.reports.kept_drawings import kept_drawings
 from changemaker.reports.words import CATALOGUES
+from changemaker.routines.asking_jobs import audience_job, invite_job
 from changemaker.routines.digest import digest
 from changemaker.routines.job_context import JobCancelled, JobContext
 from changemaker.routines.job_params import ContestParams, ProveParams, checked_params, read_params
+from changemaker.routines.kept_better import labels_job
 from changemaker.routines.kept_files import lay_out
 from changemaker.routines.kept_results import KeptCase, keep_case, keep_contest, kept_case
+from changemaker.routines.listening_jobs import honest_score_job
 from changemaker.routines.load_steps import LoadSteps
 from changemaker.routines.programme_proof import prove_programme
 from changemaker.routines.score_contest import run_contest
+from changemaker.routines.text_jobs import texts_job
 from changemaker.sources.load import load
 
 __all__ = ["KINDS", "JobCancelled", "JobContext", "Kind", "checked_params"]
@@ -123,5 +127,16 @@ def compact_job(context: JobContext) -> object:
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    {"load": load_job, "prove": prove_job, "contest": contest_job, "digest": digest_job, "compact": compact_job}
+    {
+        "load": load_job,
+        "prove": prove_job,
+        "contest": contest_job,
+        "digest": digest_job,
+        "compact": compact_job,
+        "audience": audience_job,
+        "invite": invite_job,
+        "honest_score": honest_score_job,
+        "texts": texts_job,
+        "labels": labels_job,
+    }
 )

@@ -29,8 +29,47 @@ class ContestParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cut: str = ""  # YYYY-MM; the latest that the data allow where empty
 
 
+class AskingParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which wave of which survey."""
+
+    survey: str  # its file's name without .yml
+    wave: str = ""
+    follow: bool = False  # those who did not answer that wave, by a person
+
+
+class TextsParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What vectors are made by."""
+
+    vectors: str = "lsa"  # lsa, nano or endpoint
+
+
+class HonestScoreParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which question of which survey."""
+
+    survey: str  # its file's name without .yml
+    question: str = "nps"
+    by: tuple[str, ...] = ()  # facts to tell it by: segment, country, role, ...
+
+
+class LabelsParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Labels of which scheme are measured."""
+
+    scheme: str = "emotion"
+
+
 PARAMS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
-    {"load": NoParams, "prove": ProveParams, "contest": ContestParams, "digest": NoParams, "compact": NoParams}
+    {
+        "load": NoParams,
+        "prove": ProveParams,
+        "contest": ContestParams,
+        "digest": NoParams,
+        "compact": NoParams,
+        "audience": AskingParams,
+        "invite": AskingParams,
+        "honest_score": HonestScoreParams,
+        "texts": TextsParams,
+        "labels": LabelsParams,
+    }
 )
 Params = TypeVar("Params", bound=msgspec.Struct)
 

@@ -6,6 +6,7 @@ from changemaker.channels.delivery import Outgoing, Piece, Words
 from changemaker.channels.recipients import Recipient
 from changemaker.channels.unsubscribe import Unsubscribable, token_for
 from changemaker.privacy.keys import Keys
+from changemaker.reports.letter_words import letter_word
 from changemaker.reports.words import LANGUAGES, direction, say, word
 from changemaker.store.letters import Heading, Letter, Link, letter_of
 from changemaker.store.outbox import Sending
@@ -29,13 +30,22 @@ def outgoing_of(row: Sending, recipient: Recipient, *, keys: Keys, url: str, com
         kind = str(row.payload.get("type", row.origin))
         return Outgoing(key=row.key, now=now, data=row.payload.get("data", row.payload), kind=kind)
     stop = _unsubscribe_url(row, recipient, keys, url)
-    words = words_of(letter_of(row.payload), recipient, company=company if stop else "")
+    spoken = row.payload.get("language", "")
+    words = words_of(letter_of(row.payload), recipient, company=company if stop else "", spoken=spoken)
     return Outgoing(key=row.key, now=now, address=recipient.address, words=words, unsubscribe_url=stop)
 
 
-def words_of(letter: Letter, recipient: Recipient, *, company: str = "") -> Words:
-    """Return a letter in its reader's language; with `company`, its foot says how to stop more of them."""
-    language = recipient.language if recipient.language in LANGUAGES else "en"
+def words_of(letter: Letter, recipient: Recipient, *, company: str = "", spoken: str = "") -> Words:
+    """Return a letter in its reader's language; with `company`, its foot says how to stop more of them.
+
+    Args:
+        letter: ids and parameters.
+        recipient: who reads it.
+        company: as its readers know it.
+        spoken: the language of a survey's own words in it, which ours follow as far as they can.
+    """
+    wanted = spoken or recipient.language
+    language = wanted if wanted in LANGUAGES else "en"
     pieces = []
     for piece in letter.pieces:
         kind: Literal["heading", "line", "link"] = "line"
@@ -44,14 +54,19 @@ def words_of(letter: Letter, recipient: Recipient, *, company: str = "") -> Word
         pieces.append(
             Piece(kind=kind, text=say(piece.message, language), url=piece.url if isinstance(piece, Link) else "")
         )
-    why = "sending.foot" if recipient.is_contact else "sending.foot_colleague"
+    foot, stop = "", ""
+    if company and spoken:
+        foot, stop = letter_word("foot", spoken, company=company), letter_word("unsubscribe", spoken)
+    elif company:
+        why = "sending.foot" if recipient.is_contact else "sending.foot_colleague"
+        foot, stop = word(why, language, company=company), word("sending.unsubscribe", language)
     return Words(
         subject=say(letter.subject, language),
         pieces=tuple(pieces),
-        language=language,
-        direction=cast(Literal["ltr", "rtl"], direction(language)),
-        foot=word(why, language, company=company) if company else "",
-        unsubscribe=word("sending.unsubscribe", language) if company else "",
+        language=spoken or language,
+        direction=cast(Literal["ltr", "rtl"], direction(spoken or language)),
+        foot=foot,
+        unsubscribe=stop,
     )
 
 

@@ -13,11 +13,13 @@ from changemaker.core.clock import Clock
 from changemaker.engine.compaction import compact
 from changemaker.engine.workspace import Workspace
 from changemaker.privacy.keys import Keys
+from changemaker.routines.addresses import AddressesTakenIn
 from changemaker.routines.beat import Beat
 from changemaker.routines.hand import Hand, Tell
 from changemaker.routines.job_context import JobContext
 from changemaker.routines.job_kinds import KINDS, Kind
 from changemaker.routines.send import send_due
+from changemaker.routines.send_invitations import send_invitations
 from changemaker.store.job_leases import LEASE
 from changemaker.store.jobs import Job, forget_jobs
 from changemaker.store.open import Store
@@ -29,7 +31,7 @@ MINUTE = 60 * SECOND
 GRACE = 1.5  # seconds that running work has to come to its next step, once the worker is told to stop
 SENDING = "sending"
 WRITTEN = 5.0  # seconds beyond a channel's own limit in which what became of a message is written down
-TICK, SEND, COMPACT, FORGET = 1.0, 1.0, 5.0, 3600.0  # seconds between two looks
+TICK, SEND, ASK, COMPACT, ADDRESSES, FORGET = 1.0, 1.0, 5.0, 5.0, 30.0, 3600.0  # seconds between two looks
 REMEMBERED = 90 * 86_400 * SECOND  # how long jobs that ended, and what went to contacts, are kept at least
 SCHEDULES = {"digest": "weekly mon 07:00"}  # made where they are missing; name and kind are the same
 
@@ -141,13 +143,19 @@ class Worker:
         def send() -> None:
             send_due(self.workspace, self.store, self.keys, self.clock, self.url, stop=stop)
 
+        def ask() -> None:
+            send_invitations(self.workspace, self.store, self.keys, self.now(), self.url)
+
         def take_in() -> None:
             compact(self.store, self.workspace.state, self.now())
 
+        addresses = AddressesTakenIn(self.workspace, self.store, self.keys, clock=self.clock)
         return [
             Beat(what="making schedules", every=FORGET, do=self.start_schedules, stop=stop),
             Beat(what="starting what is scheduled", every=TICK, do=self.tick_schedules, stop=stop),
             Beat(what=SENDING, every=SEND, do=send, stop=stop),
+            Beat(what="taking in addresses", every=ADDRESSES, do=addresses.look, stop=stop),
+            Beat(what="asking whom surveys invite", every=ASK, do=ask, stop=stop),
             Beat(what="taking in what was captured", every=COMPACT, do=take_in, stop=stop),
             Beat(what="forgetting what is long past", every=FORGET, do=self.forget, stop=stop),
         ]

@@ -154,6 +154,15 @@ def answered_of(life: Life, people: People, cases: Cases, asked: Asked) -> Answe
     )
 
 
+def would_say(life: Life, people: People, asked: Asked) -> Floats:
+    """Return what everybody who was asked would say on that day, answered or not: invitations x QUESTIONS."""
+    day, account, contact = asked.day, asked.account, asked.contact
+    shape = (life.calendar.months, life.parameters.accounts.count * MOST_CONTACTS, len(EMOTIONS) + 6)
+    noise = _noise(life, shape, (life.calendar.month_of[day], contact), asked.survey)
+    new_way = life.orders_simply(account, day).astype(np.float64)
+    return _scores(_mood(life, people, day, account, contact), new_way, noise, asked.survey)
+
+
 def _noise(life: Life, shape: tuple[int, int, int], place: tuple[Ints, Ints], survey: Ints) -> Floats:
     """Numbers in (0, 1) of each response, by month, person and survey: only those that are needed are drawn."""
     out = np.empty((len(survey), shape[2]))

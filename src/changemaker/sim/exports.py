@@ -21,7 +21,7 @@ from changemaker.sim.exports_rows import rows_of
 from changemaker.sim.exports_yaml import finance_text, programme_text
 from changemaker.tables.catalogue import TABLES
 
-SOURCES = "sources"
+SOURCES, SURVEYS = "sources", "surveys"
 PER_YEAR = "*"  # in a file's name: one file a year
 COMPRESSION = 6
 Feed = Mapping[str, Any]
@@ -60,6 +60,8 @@ def _files(company: Company) -> Iterator[tuple[str, Callable[[], bytes]]]:
     for key, facts in company.programmes().items():
         text = programme_text(facts, last_month=company.last_day)
         yield f"programmes/{key}.yml", text.encode
+    for survey in sorted((shipped / SURVEYS).iterdir(), key=lambda entry: entry.name):
+        yield f"{SURVEYS}/{survey.name}", survey.read_bytes
     yield "finance.yml", finance_text(company.finance()).encode
     yield ".gitignore", (shipped / "gitignore").read_bytes
     yield "README.md", (shipped / "README.md").read_bytes

@@ -58,7 +58,7 @@ def unfit(engine: duckdb.DuckDBPyConnection, staging: Staging, staged: Path) -> 
     asked = "".join(f", sum(({WRONG} >> {place}) & 1), count({name(one.column.name)})" for place, one in kinds)
     row = engine.execute(f"SELECT count(*){asked} FROM read_parquet({one_file(staged)})").fetchone()
     rows, *counts = row or (0,)
-    if rows == 0 and not staging.feed.where:
+    if rows == 0 and not staging.feed.where and not staging.feed.ours:
         yield BadFileError("there is a header but no row", where=staging.opened.name, hint="export it again")
     for (place, _), wrong, right in zip(kinds, counts[::2], counts[1::2], strict=True):
         if wrong and wrong >= FEWEST and wrong > MOSTLY * (wrong + right):

@@ -1,6 +1,7 @@
 """A query's rows, from a company's database into one Parquet file, batch by batch."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import ibis
@@ -13,19 +14,22 @@ from ibis.expr.types import Table
 
 from changemaker.core.errors import DatabaseError, MissingExtraError
 from changemaker.engine.environment import VARIABLE, with_environment
+from changemaker.sources.needed_columns import not_needed
 from changemaker.sources.source_file import Feed
 
 BATCH = 100_000  # rows held in memory
 PLAIN = (dt.String, dt.Integer, dt.Floating, dt.Boolean, dt.Date, dt.Timestamp)
 
 
-def read_database(feed: Feed, target: Path, *, where: str) -> None:
+def read_database(feed: Feed, target: Path, *, where: str, personal: Collection[str] | None = None) -> None:
     """Write what a feed asks of its database to `target`.
 
     Args:
         feed: with `database`, and `query` or `relation`.
         target: the Parquet file to be made.
         where: the file of sources/ and the feed, for messages.
+        personal: canonical columns that are asked for besides those that are not personal; others of the source, and
+            what fills no column, come empty. All come as they are where it is None.
 
     Raises:
         DatabaseError: an environment variable is missing, or the database cannot be reached or does not answer.
@@ -33,7 +37,11 @@ def read_database(feed: Feed, target: Path, *, where: str) -> None:
     """
     address = with_environment(feed.database, where=where)
     try:
-        rows = _in_plain_types(_asked(ibis.connect(address), feed))
+        asked = _asked(ibis.connect(address), feed)
+        if personal is not None:
+            gone = not_needed(feed, asked.columns, personal)
+            asked = asked.mutate({column: ibis.null("string") for column in gone}) if gone else asked
+        rows = _in_plain_types(asked)
         with rows.to_pyarrow_batches(chunk_size=BATCH) as batches, _writer(target, batches.schema) as file:
             for batch in batches:
                 file.write_batch(batch)

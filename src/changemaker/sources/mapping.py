@@ -83,6 +83,23 @@ def mapping_of(engine: duckdb.DuckDBPyConnection, opened: Opened, feed: Feed, *,
     )
 
 
+def personal_cells(opened: Opened, feed: Feed, *, home: str) -> dict[str, str]:
+    """Return SQL of each personal column that a source has: a load never asks for them, who reads texts does.
+
+    Args:
+        opened: the source.
+        feed: what its page in sources/ says.
+        home: currency of the workspace.
+    """
+    said = dict(feed.mapping())
+    found = {
+        column.name: said.get(column.name, _by_name(column, opened.columns, home=home))
+        for column in mappable(feed.model).values()
+        if column.personal
+    }
+    return {key: _cell(given) for key, given in found.items() if given is not None and _there(given, opened)}
+
+
 def _told_apart(
     chosen: dict[str, tuple[Column, Mapped | ColumnOf]], private: frozenset[str], where: str
 ) -> Iterator[ChangemakerError]:

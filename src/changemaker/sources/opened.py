@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from changemaker.core.errors import MissingColumnError, RowsMultipliedError
 from changemaker.engine.plain import LINE, open_file
 from changemaker.engine.sql_text import name, names, one_file
 from changemaker.engine.yaml_file import shown
-from changemaker.sources.source_file import Join
+from changemaker.sources.conversation import read_conversations
+from changemaker.sources.source_file import Feed, Join
 from changemaker.sources.workbook import is_workbook, read_workbook
 
 PLACE = "changemaker_place"  # number of the row within its source, from 0
@@ -26,6 +28,7 @@ class Opened:
     columns: tuple[str, ...]
     text: bool  # every cell is text and trimmed
     commas: bool = False  # a `;` file: 1,5 may be a number
+    blank: frozenset[str] = frozenset()  # columns of which it has no cell: a lookup may have them
 
 
 def open_source(engine: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "", header: int = 1) -> Opened:
@@ -36,12 +39,7 @@ def open_source(engine: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "
     """
     path = Path(shown(path))
     if path.is_file() and is_workbook(path):
-        view = f"changemaker_{abs(hash((path, sheet, header)))}"
-        table = read_workbook(path, sheet=sheet, header=header)
-        engine.register(view, table)
-        columns = tuple(column for column in table.column_names if column != LINE)
-        sql = f"SELECT {names(columns)} FROM {view}"
-        return Opened(name=str(path), sql=sql, numbered=f"SELECT * FROM {view}", columns=columns, text=True)
+        return _held(engine, path, read_workbook(path, sheet=sheet, header=header), (sheet, header))
     plain = open_file(path)
     if plain.engine is None:
         raise TypeError(f"{path} was opened without an engine")
@@ -55,6 +53,26 @@ def open_source(engine: duckdb.DuckDBPyConnection, path: Path, *, sheet: str = "
         text=True,
         commas=plain.decimal_comma,
     )
+
+
+def open_conversations(engine: duckdb.DuckDBPyConnection, path: Path, feed: Feed) -> Opened:
+    """Open a file of transcripts or mails.
+
+    Raises:
+        BadFileError, TextFileError: it is missing, empty, cut, or not what its name says.
+    """
+    table = read_conversations(path, feed)
+    blank = frozenset(name for name in table.column_names if table[name].null_count == table.num_rows)
+    return replace(_held(engine, Path(shown(path)), table, ("conversations",)), blank=blank)
+
+
+def _held(engine: duckdb.DuckDBPyConnection, path: Path, table: pa.Table, about: tuple[object, ...]) -> Opened:
+    """Rows that are in the memory already."""
+    view = f"changemaker_{abs(hash((path, *about)))}"
+    engine.register(view, table)
+    columns = tuple(column for column in table.column_names if column != LINE)
+    sql = f"SELECT {names(columns)} FROM {view}"
+    return Opened(name=str(path), sql=sql, numbered=f"SELECT * FROM {view}", columns=columns, text=True)
 
 
 def open_parquet(path: Path, *, name: str, columns: Sequence[str]) -> Opened:
@@ -83,12 +101,15 @@ def looked_up(engine: duckdb.DuckDBPyConnection, opened: Opened, joins: Sequence
         _require(pairs, opened.columns, opened.name)
         _require(list(pairs.values()), lookup.columns, lookup.name)
         _refuse_copies(engine, opened, lookup, pairs)
-        new = [column for column in lookup.columns if column.lower() not in {own.lower() for own in opened.columns}]
+        told = {column.lower() for column in lookup.columns}
+        gone = [column for column in opened.columns if column in opened.blank and column.lower() in told]
+        kept = [column for column in opened.columns if column not in gone]
+        new = [column for column in lookup.columns if column.lower() not in {own.lower() for own in kept}]
         opened = replace(
             opened,
-            sql=_joined(opened.sql, lookup, pairs, new),
-            numbered=_joined(opened.numbered, lookup, pairs, new),
-            columns=(*opened.columns, *new),
+            sql=_joined(opened.sql, lookup, pairs, new, gone),
+            numbered=_joined(opened.numbered, lookup, pairs, new, gone),
+            columns=(*kept, *new),
             text=opened.text and lookup.text,
         )
     return opened
@@ -105,11 +126,11 @@ def _same(pairs: dict[str, str], ours: str, theirs: str) -> str:
     )
 
 
-def _joined(sql: str, lookup: Opened, pairs: dict[str, str], new: Sequence[str]) -> str:
+def _joined(sql: str, lookup: Opened, pairs: dict[str, str], new: Sequence[str], gone: Sequence[str]) -> str:
     placed = f"SELECT row_number() OVER () AS {PLACE}, * FROM ({sql})"
     added = f", {names(new, of='l')}" if new else ""
     return (
-        f"SELECT o.* EXCLUDE ({PLACE}){added} FROM ({placed}) o LEFT JOIN ({lookup.sql}) l "
+        f"SELECT o.* EXCLUDE ({names([PLACE, *gone])}){added} FROM ({placed}) o LEFT JOIN ({lookup.sql}) l "
         f"ON {_same(pairs, 'o', 'l')} ORDER BY o.{PLACE}"
     )
 

@@ -119,6 +119,7 @@ class Feed(Part):
     updated_at: str | Sql = ""
     decimal: Literal[".", ",", ""] = ""  # sign before the decimals
     unique: bool = False  # the source promises one row a key; two are an error
+    ours: tuple[str, ...] = ()  # of transcripts and mails: speakers who are us, addresses or @domains of ours
 
     @model_validator(mode="after")
     def _has_one_origin(self) -> Self:

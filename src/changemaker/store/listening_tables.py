@@ -105,7 +105,8 @@ EXPECTED = sa.Table(
     METADATA,
     sa.Column("id", ROW_ID, primary_key=True, autoincrement=True),
     text("survey", index=True),
-    text("question"),  # canonical
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),  # each version is expected anew
+    text("question", default=""),  # canonical; "" where somebody chose to expect nothing: `said` tells why
     sa.Column("value", sa.Float, nullable=True),  # what the team thinks the mean, or the share, will be
     text("said", default=""),  # what they think customers will say
     text("by"),  # user id

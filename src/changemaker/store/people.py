@@ -70,6 +70,17 @@ def note_people(connection: sa.Connection, keys: Keys, events: Iterable[NewEvent
     return [_sealed(people.get(event.contact_id or ""), event) for event in told]
 
 
+def person_keys(connection: sa.Connection, keys: Keys, contact_ids: Iterable[str]) -> dict[str, bytes | None]:
+    """Return each person's own key, made where nobody told of them before; None of who is erased.
+
+    Args:
+        connection: of `Store.writing`.
+        keys: of the installation.
+        contact_ids: who.
+    """
+    return {one: person.key for one, person in _people(connection, keys, set(contact_ids)).items()}
+
+
 def erase_person(connection: sa.Connection, contact_id: str, now: int) -> bool:
     """Destroy a person's key, and with it everything personal, here and in events; what later events say is not kept.
 

@@ -16,6 +16,7 @@ DOCUMENT_TEXT = sa.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=True),  # redacted text, under the person's key or the installation's
     sa.Column("found", Json, nullable=False),  # kind of what was taken out -> how often; never what
     text("hash"),  # keyed, of the redacted text: equal texts are known without being opened
+    text("came"),  # keyed, of the text as it came and of how it was cleaned: the same again is not cleaned again
     text("source"),
     moment("t"),
     moment("read_at", index=True),

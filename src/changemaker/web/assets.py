@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
 PACKED = (".css", ".js", ".svg", ".txt")  # woff2 is packed already
 PLACE = "/static"
 LETTERS = 12
+SHEETS: Mapping[str, Sequence[str]] = MappingProxyType({"site.css": ("report.css", "case.css"), "answer.css": ()})
 URL = re.compile(r"url\(([\w.-]+)\)")
 
 
@@ -71,8 +72,9 @@ class Assets:
 def read_assets() -> Assets:
     """Read, name and pack every file; half a second, once a process."""
     files = {path.name: path.read_bytes() for folder in (VENDOR, OWN) for path in sorted(_files(folder))}
-    made = {name: _asset(name, content) for name, content in files.items() if name != "site.css"}
-    made["site.css"] = _asset("site.css", _style(files.get("site.css", b"").decode(), made))
+    made = {name: _asset(name, content) for name, content in files.items() if name not in SHEETS}
+    for name, reports in SHEETS.items():
+        made[name] = _asset(name, _style(files.get(name, b"").decode(), made, reports=reports))
     return Assets(
         by_name=MappingProxyType(made),
         by_url=MappingProxyType({asset.url: asset for asset in made.values()}),
@@ -83,12 +85,12 @@ def _files(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if path.suffix in KINDS] if folder.is_dir() else []
 
 
-def _style(own: str, made: Mapping[str, Asset]) -> bytes:
-    """The one style sheet: colours, letters, what reports look like, and what only pages have."""
+def _style(own: str, made: Mapping[str, Asset], *, reports: Sequence[str]) -> bytes:
+    """One style sheet: colours, letters, what reports look like where the pages show some, and what only they have."""
     names = [name for name in LIGHT if name in DARK]
     colours = "".join(f"--c-{name}:light-dark({LIGHT[name]},{DARK[name]});" for name in names)
-    reports = "".join((REPORT_TEMPLATES / sheet).read_text(encoding="utf-8") for sheet in ("report.css", "case.css"))
-    sheet = f"{faces()}:root{{color-scheme:light dark;{colours}}}{reports}{own}"
+    before = "".join((REPORT_TEMPLATES / name).read_text(encoding="utf-8") for name in reports)
+    sheet = f"{faces()}:root{{color-scheme:light dark;{colours}}}{before}{own}"
     return URL.sub(lambda found: f"url({made[found.group(1)].url if found.group(1) in made else ''})", sheet).encode()
 
 

@@ -16,6 +16,7 @@ NAME = "cm_told"
 MOST = 3000  # characters: a cookie holds 4,096
 PURPOSE = "web/flash"
 SIZE = 16  # bytes of the signature
+Tone = Literal["done", "warning"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Told:
     """What happened, and how to take it back where that is possible."""
 
     message: Message
-    tone: Literal["done", "warning"] = "done"
+    tone: Tone = "done"
     undo: str = ""  # where to POST
 
 

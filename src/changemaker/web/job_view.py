@@ -58,7 +58,11 @@ def page_of(job: Job) -> str:
     """Return where a job's result is shown."""
     if job.kind == "prove":
         return f"/programmes/{job.params.get('programme', '')}"
-    return {"contest": "/scores", "load": "/data"}.get(job.kind, "")
+    if job.kind in ("audience", "invite"):
+        return f"/surveys/{job.params.get('survey', '')}/audience"
+    if job.kind == "honest_score":
+        return f"/surveys/{job.params.get('survey', '')}/score"
+    return {"contest": "/scores", "load": "/data", "texts": "/voices", "labels": "/voices/labels"}.get(job.kind, "")
 
 
 def _view(job: Job, reader: Reader, now: int) -> JobView:
@@ -93,7 +97,10 @@ def _view(job: Job, reader: Reader, now: int) -> JobView:
 
 
 def _name(job: Job, language: str) -> str:
-    kind, about = named("job.kind", job.kind, language), str(job.params.get("programme", ""))
+    kind, about = (
+        named("job.kind", job.kind, language),
+        str(job.params.get("programme", "") or job.params.get("survey", "")),
+    )
     return word("web.job.about", language, kind=kind, about=about) if about else kind
 
 

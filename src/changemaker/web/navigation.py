@@ -33,6 +33,24 @@ SCORES = Place(
     needs=Permission.SEE_SCORES,
     icon="M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8M8 5.4a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2",
 )
+SURVEYS = Place(
+    key="surveys",
+    url="/surveys",
+    needs=Permission.SEE_SURVEYS,
+    icon="M2.5 3h11v8H8.4L5 13.6V11H2.5zM5.2 5.8h5.6M5.2 8.2h3.6",
+)
+VOICES = Place(
+    key="voices",
+    url="/voices",
+    needs=Permission.SEE_VOICES,
+    icon="M2.8 4h3.8v4.4c0 2-1 3.2-2.8 3.8M9.2 4H13v4.4c0 2-1 3.2-2.8 3.8",
+)
+INTERVIEWS = Place(
+    key="interviews",
+    url="/interviews",
+    needs=Permission.HOLD_INTERVIEWS,
+    icon="M5.4 7.4a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4M1.6 13c0-4.4 7.6-4.4 7.6 0M10 3h4.4v4.2h-2L10.6 9V7.2H10z",
+)
 DATA = Place(
     key="data",
     url="/data",
@@ -64,6 +82,7 @@ PEOPLE = Place(
 GROUPS = (
     Group(key="", places=(HOME,)),
     Group(key="prove", places=(PROGRAMMES, SCORES)),
+    Group(key="listen", places=(SURVEYS, VOICES, INTERVIEWS)),
     Group(key="trust", places=(DATA, METHODS, SENDING, JOBS, PEOPLE)),
 )
 

@@ -19,6 +19,13 @@ SIGNED_IN = (
     "/programmes",
     PROGRAMME,
     "/scores",
+    "/surveys",
+    "/voices",
+    "/voices/never-asked",
+    "/voices/emotions",
+    "/voices/labels",
+    "/interviews",
+    "/visits/new",
     "/data",
     "/data/order/set-aside",
     "/methods",
@@ -33,7 +40,10 @@ SIGNED_IN = (
 ANYBODY = ("/sign-in", "/first", "/reset", "/reset/x", "/invite/x", "/u/x")
 ALLOWED = {
     Role.AGENT: {"/", "/methods", "/jobs", "/account"},
-    Role.EXECUTIVE: {"/", "/programmes", PROGRAMME, "/scores", "/data", "/methods", "/jobs", "/account"},
+    Role.EXECUTIVE: {
+        *("/", "/programmes", PROGRAMME, "/scores", "/data", "/methods", "/jobs", "/account"),
+        *("/surveys", "/voices", "/voices/never-asked", "/voices/emotions"),
+    },
     Role.ANALYST: {*SIGNED_IN} - {"/people", "/people/invite", "/people/keys", "/people/record?check=1"},
     Role.ADMIN: {*SIGNED_IN},
 }

@@ -22,6 +22,7 @@ NAMED: Mapping[str, Sequence[str | None]] = {
     "case_id": ("case-0", "case-7", "case-12", None),
     "response_id": ("response-1", "response-30", "response-61", None),
     "document_id": ("document-0", "document-9", "document-15", None),
+    "theme_id": ("theme-0",),
 }
 EMPTY_TOO = {"location", "cost", "account_link"}  # whose account may be empty
 FILLER: Mapping[Kind, object] = {

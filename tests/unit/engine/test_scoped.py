@@ -63,6 +63,9 @@ def permission(part: Scope) -> Callable[[str, Row], bool]:
     def may(name: str, row: Row) -> bool:
         if name in SHARED:
             return True
+        if name == "theme":
+            placed = [row for row in ROWS["document_theme"] if may("document_theme", row)]
+            return row["theme_id"] in {one["theme_id"] for one in placed}
         if name == "manager_kpi":
             return part.teams is not None and row["unit"] in part.teams and part.staff_members is part.accounts is None
         if name == "rollout":
@@ -151,6 +154,7 @@ def test_every_table_has_a_rule_that_looks_at_all_that_could_name_somebody() -> 
         of_an_account = {"contact_id"}  # a contact belongs to the row's account
         assert named - own - (of_an_account if "account_id" in named else set()) == looked_at, name
         assert RULES[name].shared <= (not named), name
+    assert (RULES["theme"].told_by, RULES["theme"].shared) == ("document_theme", False)
 
 
 def test_captured_words_cannot_widen_a_scope() -> None:

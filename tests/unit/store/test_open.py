@@ -59,10 +59,11 @@ def test_the_steps_make_the_tables_that_the_code_knows_in_sqlite(tmp_path: Path)
     made.close()
 
 
-def test_the_first_step_is_written_from_the_tables(repo: Path) -> None:
-    tool = runpy.run_path(str(repo / "tools" / "migration.py"))
+def test_every_step_is_written_from_the_tables(repo: Path) -> None:
+    steps = runpy.run_path(str(repo / "tools" / "migration.py"))["steps"]()
 
-    assert tool["FILE"].read_text(encoding="utf-8") == tool["rendered"]()
+    assert set(steps) == set(next(iter(steps)).parent.glob("0*.py"))
+    assert {file: file.read_text(encoding="utf-8") for file in steps} == steps
 
 
 def test_the_last_step_is_the_one_that_a_store_is_opened_at() -> None:
