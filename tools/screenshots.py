@@ -24,6 +24,7 @@ PICTURES = {  # name: path, theme, width, language
     "proof-arabic": (PROOF, "light", 1440, "ar"),
     "scores-russian": ("/scores", "light", 1440, "ru"),
     "survey": ("/surveys/pulse", "light", 1440, "en"),
+    "survey-score": ("/surveys/pulse/score", "light", 1440, "en"),
     "survey-audience-dark": ("/surveys/pulse/audience", "dark", 1440, "en"),
     "voices-arabic": ("/voices", "light", 1440, "ar"),
     "interviews-phone": ("/interviews?whose=all", "light", 390, "en"),
@@ -31,6 +32,7 @@ PICTURES = {  # name: path, theme, width, language
     "people": ("/people", "dark", 1440, "en"),
     "methods": ("/methods", "light", 1440, "en"),
 }
+LISTENING = (("score", "pulse"), ("read",), ("invite", "pulse", "--yes"))
 TALLEST = 1800  # px: what a reader of the documents scrolls through
 
 
@@ -39,7 +41,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as room:
         folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(room, "demo")
         if not folder.exists():
-            subprocess.run([sys.executable, "-m", "changemaker", "demo", str(folder)], check=True, cwd=ROOT)
+            changemaker("demo", folder)
+            for asked in LISTENING:
+                changemaker("listen", *asked, "--folder", folder)
         target = ROOT / "docs" / "pictures" / "pages"
         target.mkdir(parents=True, exist_ok=True)
         with served(folder) as site, browsing() as browser:
@@ -55,6 +59,11 @@ def main() -> None:
                 page.screenshot(path=target / f"{name}.png")
                 context.close()
                 sys.stdout.write(f"docs/pictures/pages/{name}.png\n")
+
+
+def changemaker(*words: object) -> None:
+    """Run the command line."""
+    subprocess.run([sys.executable, "-m", "changemaker", *map(str, words)], check=True, cwd=ROOT)
 
 
 if __name__ == "__main__":

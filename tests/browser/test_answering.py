@@ -142,6 +142,7 @@ def test_a_branched_survey_is_answered_in_arabic_on_a_phone_without_scripts(aske
     page.get_by_label("الإحباط", exact=True).tap()
     page.locator(".strength:visible .point").nth(2).tap()  # how strongly: 3 of 5, asked only once it is felt
     page.get_by_role("button", name=asked_word("asked.send", "ar")).tap()
+    page.wait_for_url("**done=1**")
     heading = page.locator("h1").inner_text()
     context.close()
 

@@ -27,7 +27,7 @@ def survey_lines(survey: Survey, *, language: str) -> Iterator[str]:
         questions=len(questions),
         always=min(always, len(questions)),
     )
-    yield word("survey.shown.languages", listed=listed(survey.languages, most=60))
+    yield f"  {word('survey.shown.languages', listed=listed(survey.languages, most=60))}"
     yield from asked.asking()
     if survey.intro.said:
         yield f"  {asked.said(survey.intro)}"
@@ -98,19 +98,19 @@ class _Asked:
     def asking(self) -> Iterator[str]:
         asking = self.survey.asking
         if asking.when is not None:
-            yield word("survey.shown.audience", condition=condition_in_words(asking.when))
-        yield word(f"survey.shown.draw.{asking.draw}", number=asking.number or 0, event=asking.event)
+            yield " " * 2 + word("survey.shown.audience", condition=condition_in_words(asking.when))
+        yield " " * 2 + word(f"survey.shown.draw.{asking.draw}", number=asking.number or 0, event=asking.event)
         for when, mode in asking.modes:
             if when is None:
-                yield word("survey.shown.mode", mode=mode)
+                yield " " * 2 + word("survey.shown.mode", mode=mode)
             else:
-                yield word("survey.shown.mode_if", mode=mode, condition=condition_in_words(when))
+                yield " " * 2 + word("survey.shown.mode_if", mode=mode, condition=condition_in_words(when))
 
     def page(self, page: Page, number: int) -> Iterator[str]:
         title = f": {self.said(page.title)}" if page.title.said else ""
         yield word("survey.shown.page", number=number, title=title, of=len(self.survey.pages))
         if page.when is not None:
-            yield word("survey.shown.page_if", condition=condition_in_words(page.when))
+            yield " " * 2 + word("survey.shown.page_if", condition=condition_in_words(page.when))
         for question in page.questions:
             yield from self.question(question)
 

@@ -1,6 +1,7 @@
 """A page made from a template: who reads it, in which language, what they may open, and what just happened."""
 
 import gzip
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +13,7 @@ import brotli
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.datastructures import Cookie
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from changemaker.api.served import Served
 from changemaker.reports.html_page import FOLDER as REPORT_TEMPLATES
@@ -25,6 +26,7 @@ from changemaker.web.reader import OWN_NAMES, Reader, languages, reader_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 HTML = "text/html; charset=utf-8"
+CODE = re.compile(r"`([^`]+)`")
 SMALL = 600  # bytes that are not worth packing
 HTMX = '{"includeIndicatorCSS":false,"history":false,"defaultTimeout":20000}'  # nothing of its own in the page
 Asked = Request[Any, Any, Any]
@@ -111,6 +113,11 @@ def packed(
     )
 
 
+def _marked(text: str) -> str:
+    """A sentence with what is to be typed, in backticks, set as code; others as they are."""
+    return Markup(CODE.sub(r'<code dir="ltr">\1</code>', str(escape(text)))) if "`" in text else text
+
+
 def _frame(request: Asked, served: Served, reader: Reader) -> dict[str, object]:
     """What every template may use."""
     zone, language = served.workspace.settings.zone, reader.language
@@ -136,7 +143,7 @@ def _frame(request: Asked, served: Served, reader: Reader) -> dict[str, object]:
         "path": path,
         "nonce": request.scope.get("nonce", ""),
         "csrf": reader.actor.csrf,
-        "t": lambda id, **params: word(id, language, **params),
+        "t": lambda id, **params: _marked(word(id, language, **params)),
         "n": lambda count: Markup('<bdi class="number">{}</bdi>').format(word("web.number", language, n=count)),
         "when": when,
         "lasted": lambda seconds: times.lasted(seconds, language),

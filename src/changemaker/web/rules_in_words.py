@@ -30,7 +30,7 @@ LONGEST = 48  # characters of a question that stand for it
 
 
 def in_words(node: Node, names: Mapping[str, str], language: str) -> str:
-    r"""Return a condition as a sentence without a full stop.
+    """Return a condition as a sentence without a full stop.
 
     Args:
         node: the condition.
@@ -40,7 +40,7 @@ def in_words(node: Node, names: Mapping[str, str], language: str) -> str:
     Example:
         >>> from changemaker.rules.parse import parse
         >>> in_words(parse("nps <= 6 and account.segment = 'b2b'"), {"nps": "“How likely?”"}, "en")
-        '“How likely?” is 6 or less and the account\'s segment is “b2b”'
+        "“How likely?” is 6 or less and the account's segment is “b2b”"
     """
     return _Worded(names, language).flag(node)
 

@@ -62,7 +62,11 @@ def workspace(company: Path) -> Workspace:
 
 
 def test_every_kind_is_done_and_every_step_of_it_has_its_words(jobs: dict[str, Job]) -> None:
-    assert {kind: (job.state, job.problem) for kind, job in jobs.items()} == dict.fromkeys(KINDS, ("done", None))
+    elsewhere = {"audience", "invite", "honest_score", "texts", "labels"}  # of listening: tests/doors/listen and web
+
+    assert {kind: (job.state, job.problem) for kind, job in jobs.items()} == dict.fromkeys(
+        set(KINDS) - elsewhere, ("done", None)
+    )
     for job in jobs.values():
         sentences = [say(Message(step.name, step.params)) for step in job.steps]
         assert sentences and len(set(sentences)) == len(sentences)
