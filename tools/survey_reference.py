@@ -11,14 +11,14 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from changemaker.listen.emotion_words import cx8
-from changemaker.listen.facts import FACTS
-from changemaker.listen.names import names_of_question
-from changemaker.listen.piping import ADDED
-from changemaker.listen.question_types import NEEDS_OPTIONS, OFFERED, SCALES
-from changemaker.listen.ready_questions import ready_label, ready_options
-from changemaker.listen.survey import Option, Question, QuestionType, Words
-from changemaker.listen.survey_file import (
+from changemaker.listen.surveys.emotion_words import cx8
+from changemaker.listen.surveys.facts import FACTS
+from changemaker.listen.surveys.names import names_of_question
+from changemaker.listen.surveys.piping import ADDED
+from changemaker.listen.surveys.question_types import NEEDS_OPTIONS, OFFERED, SCALES
+from changemaker.listen.surveys.ready_questions import ready_label, ready_options
+from changemaker.listen.surveys.survey import Option, Question, QuestionType, Words
+from changemaker.listen.surveys.survey_file import (
     AskingFile,
     EndsFile,
     ModeFile,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from browser.site import AXE, Site, axe_problems, browsing, served, watched
 from browser.test_pages import signed_in
 from changemaker.core.message import Message
-from changemaker.listen.token import Token, token_for
+from changemaker.listen.asking.token import Token, token_for
 from changemaker.privacy.keys import Keys
 from changemaker.reports.words.asked import asked_word
 from changemaker.routines.open_store import keys_of, store_of

@@ -10,9 +10,9 @@ from changemaker.cli.listen_plan import NOW, SURVEY, WAVE, moment, outlook_of, t
 from changemaker.cli.show import check_outputs
 from changemaker.core.errors import BadQuestionError
 from changemaker.engine.workspace import Workspace, open_workspace
-from changemaker.listen.asking_mode import PERSONAL
-from changemaker.listen.read_survey import survey_named
-from changemaker.listen.survey import Survey
+from changemaker.listen.asking.asking_mode import PERSONAL
+from changemaker.listen.surveys.read_survey import survey_named
+from changemaker.listen.surveys.survey import Survey
 from changemaker.reports.asking_table import moment_text, plan_as_text
 from changemaker.reports.words import word
 from changemaker.reports.write import write_atomically

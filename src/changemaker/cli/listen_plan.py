@@ -13,10 +13,10 @@ from changemaker.core.clock import system_clock
 from changemaker.core.errors import BadQuestionError, ChangemakerError
 from changemaker.engine.tables import Tables
 from changemaker.engine.workspace import Workspace, open_workspace
-from changemaker.listen.answers_to_come import answers_to_come, by_letter, response_rate, smallest_group
-from changemaker.listen.audience import Plan
-from changemaker.listen.read_survey import survey_named
-from changemaker.listen.survey import Survey
+from changemaker.listen.asking.answers_to_come import answers_to_come, by_letter, response_rate, smallest_group
+from changemaker.listen.asking.audience import Plan
+from changemaker.listen.surveys.read_survey import survey_named
+from changemaker.listen.surveys.survey import Survey
 from changemaker.reports.asking_table import Outlook, plan_as_mapping, plan_as_text
 from changemaker.reports.write import write_atomically
 from changemaker.routines.addresses import take_in_addresses

@@ -10,9 +10,9 @@ from changemaker.cli.show import check_outputs
 from changemaker.core.errors import BadQuestionError, did_you_mean
 from changemaker.engine.workspace import open_workspace
 from changemaker.engine.yaml_file import shown
-from changemaker.listen.read_survey import survey_named, surveys_in
-from changemaker.listen.survey import Survey
-from changemaker.listen.xlsform import survey_from_xlsform
+from changemaker.listen.surveys.read_survey import survey_named, surveys_in
+from changemaker.listen.surveys.survey import Survey
+from changemaker.listen.surveys.xlsform import survey_from_xlsform
 from changemaker.reports.survey_shown import survey_as_mapping, survey_lines
 from changemaker.reports.write import write_atomically
 

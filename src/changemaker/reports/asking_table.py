@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from changemaker.core.estimate import Estimate
 from changemaker.core.refusal import Refusal
-from changemaker.listen.answers_to_come import Group
-from changemaker.listen.audience import CERTAIN, Invitee, Plan
+from changemaker.listen.asking.answers_to_come import Group
+from changemaker.listen.asking.audience import CERTAIN, Invitee, Plan
 from changemaker.reports.as_json import estimate_as_mapping
 from changemaker.reports.labels import clean
 from changemaker.reports.words import say, word

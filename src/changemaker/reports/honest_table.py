@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from changemaker.listen.who_answers import WhoRow
+from changemaker.listen.score.who_answers import WhoRow
 from changemaker.reports.as_terminal import print_on
 from changemaker.reports.labels import clean, shortened
 from changemaker.reports.numbers import form_of, plain

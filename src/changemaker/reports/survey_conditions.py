@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from changemaker.listen.facts import FACTS
+from changemaker.listen.surveys.facts import FACTS
 from changemaker.reports.words import CATALOGUES, listed, word
 from changemaker.rules.nodes import Answered, Between, Both, Call, Compare, In, Literally, Name, Node, Not
 from changemaker.rules.text import text_of

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from changemaker.listen.answers import scale_of
-from changemaker.listen.direction import direction_of
-from changemaker.listen.survey import Option, Page, Question, Survey, Words
+from changemaker.listen.surveys.answers import scale_of
+from changemaker.listen.surveys.direction import direction_of
+from changemaker.listen.surveys.survey import Option, Page, Question, Survey, Words
 from changemaker.reports.survey_conditions import condition_in_words
 from changemaker.reports.words import listed, word
 from changemaker.rules.nodes import Node

@@ -10,11 +10,11 @@ from typing import Literal
 import sqlalchemy as sa
 
 from changemaker.core.message import Message
-from changemaker.listen.path import kept, next_page, shown
-from changemaker.listen.recorded import recorded
-from changemaker.listen.survey import ASKING_PURPOSES, Option, Survey
-from changemaker.listen.token import Token
-from changemaker.listen.typed import Typed, as_json, of_json, read_form
+from changemaker.listen.answering.path import kept, next_page, shown
+from changemaker.listen.answering.recorded import recorded
+from changemaker.listen.answering.typed import Typed, as_json, of_json, read_form
+from changemaker.listen.asking.token import Token
+from changemaker.listen.surveys.survey import ASKING_PURPOSES, Option, Survey
 from changemaker.privacy.keys import Keys
 from changemaker.store.answering import Draft, Rows, complete, is_erased, put_draft, read_draft
 from changemaker.store.consents import Consent, write_consent

@@ -10,11 +10,11 @@ from changemaker.core.estimate import Estimate
 from changemaker.core.refusal import Refusal
 from changemaker.engine.tables import Tables
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.answers_to_come import Group, answers_to_come, by_letter, response_rate, smallest_group
-from changemaker.listen.audience import Plan
-from changemaker.listen.draw import Stratum
-from changemaker.listen.read_survey import survey_named
-from changemaker.listen.survey import Survey
+from changemaker.listen.asking.answers_to_come import Group, answers_to_come, by_letter, response_rate, smallest_group
+from changemaker.listen.asking.audience import Plan
+from changemaker.listen.asking.draw import Stratum
+from changemaker.listen.surveys.read_survey import survey_named
+from changemaker.listen.surveys.survey import Survey
 from changemaker.routines.addresses import take_in_addresses
 from changemaker.routines.invite import follow_up, invite, plan_of
 from changemaker.routines.job_context import JobContext

@@ -8,7 +8,7 @@ from pathlib import Path
 from changemaker.engine.workspace import SETTINGS, STATE
 from changemaker.engine.yaml_file import shown
 from changemaker.engine.yaml_place import Problem
-from changemaker.listen.survey_file import FOLDER as SURVEYS
+from changemaker.listen.surveys.survey_file import FOLDER as SURVEYS
 from changemaker.routines.workspace_files import FINANCE, METRICS, PROGRAMMES, SLUG, SOURCES, entries
 
 FOLDERS = (SOURCES, METRICS, PROGRAMMES, SURVEYS)

@@ -6,9 +6,9 @@ from pathlib import Path
 from changemaker.engine.workspace import STATE
 from changemaker.engine.yaml_file import shown
 from changemaker.engine.yaml_place import Problem
-from changemaker.listen.read_survey import survey_files, survey_problems
-from changemaker.listen.survey import Survey
-from changemaker.listen.wording import is_reworded
+from changemaker.listen.surveys.read_survey import survey_files, survey_problems
+from changemaker.listen.surveys.survey import Survey
+from changemaker.listen.surveys.wording import is_reworded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

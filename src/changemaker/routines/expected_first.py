@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from changemaker.core.errors import AskingError
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.expected import hidden_until_expected
-from changemaker.listen.read_survey import surveys_in
-from changemaker.listen.survey import Survey
+from changemaker.listen.asking.expected import hidden_until_expected
+from changemaker.listen.surveys.read_survey import surveys_in
+from changemaker.listen.surveys.survey import Survey
 from changemaker.reports.words import say
 from changemaker.store.audit import write_audit
 from changemaker.store.expected import put_expected, skip_expected

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from changemaker.core.errors import NothingToLabelError, did_you_mean
 from changemaker.core.estimate import Estimate
-from changemaker.listen.emotion_words import cx8
+from changemaker.listen.surveys.emotion_words import cx8
 from changemaker.listen.text.weak_labels import NONE, SENTIMENTS
 from changemaker.store.open import Store
 from changemaker.store.text_labels import SKIP, UNDONE, TextLabel, has_text, last_label, put_label

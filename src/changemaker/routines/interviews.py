@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from changemaker.access.roles import Permission, Role, permissions_of
 from changemaker.core.message import Message
-from changemaker.listen.audience import Invitee
-from changemaker.listen.survey import Survey
+from changemaker.listen.asking.audience import Invitee
+from changemaker.listen.surveys.survey import Survey
 from changemaker.store.invitations import Invitation
 from changemaker.store.people_tables import USER
 from changemaker.store.tasks import put_task

@@ -2,10 +2,10 @@
 
 from changemaker.core.message import Message
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.facts_of import local_day
-from changemaker.listen.piping import piped
-from changemaker.listen.survey import Survey, Words
-from changemaker.listen.token import Token, token_for
+from changemaker.listen.asking.facts_of import local_day
+from changemaker.listen.asking.token import Token, token_for
+from changemaker.listen.surveys.piping import piped
+from changemaker.listen.surveys.survey import Survey, Words
 from changemaker.privacy.keys import Keys
 from changemaker.reports.letter_words import letter_day, letter_word
 from changemaker.store.invitations import Invitation

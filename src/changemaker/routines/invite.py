@@ -10,13 +10,13 @@ import sqlalchemy as sa
 
 from changemaker.engine.tables import Tables
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.asking_mode import PERSONAL
-from changemaker.listen.audience import Invitee, Plan, plan
-from changemaker.listen.facts_of import local_day
-from changemaker.listen.follow_up import plan_follow_up
-from changemaker.listen.survey import Survey
-from changemaker.listen.throttle import DAY, asked_before
-from changemaker.listen.wording import keep_wording
+from changemaker.listen.asking.asking_mode import PERSONAL
+from changemaker.listen.asking.audience import Invitee, Plan, plan
+from changemaker.listen.asking.facts_of import local_day
+from changemaker.listen.asking.follow_up import plan_follow_up
+from changemaker.listen.asking.throttle import DAY, asked_before
+from changemaker.listen.surveys.survey import Survey
+from changemaker.listen.surveys.wording import keep_wording
 from changemaker.privacy.keys import Keys
 from changemaker.routines.interviews import drop_task, holders, put_interview
 from changemaker.routines.open_store import tables_of

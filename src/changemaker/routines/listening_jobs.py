@@ -2,7 +2,7 @@
 
 from changemaker.engine.lake import open_tables
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.read_survey import surveys_in
+from changemaker.listen.surveys.read_survey import surveys_in
 from changemaker.routines.expected_first import asked_here, check_expected
 from changemaker.routines.job_context import JobContext
 from changemaker.routines.job_params import HonestScoreParams, read_params

@@ -16,8 +16,8 @@ from changemaker.core.message import Message
 from changemaker.core.refusal import Refusal
 from changemaker.engine.whole_files import write_whole
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.emotion_words import cx8
-from changemaker.listen.read_survey import surveys_in
+from changemaker.listen.surveys.emotion_words import cx8
+from changemaker.listen.surveys.read_survey import surveys_in
 from changemaker.listen.text.endpoint import Endpoint, endpoint_of
 from changemaker.listen.text.model_agreement import model_agreement
 from changemaker.listen.text.model_jobs import MOST_TEXTS, Audit, Code, code_texts, name_theme

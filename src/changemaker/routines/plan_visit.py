@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from changemaker.core.errors import AskingError
 from changemaker.engine.tables import Tables
-from changemaker.listen.audience import Invitee
-from changemaker.listen.facts_of import as_facts, facts_of, local_day
-from changemaker.listen.survey import Mode, Survey
-from changemaker.listen.throttle import DAY, why_barred
+from changemaker.listen.asking.audience import Invitee
+from changemaker.listen.asking.facts_of import as_facts, facts_of, local_day
+from changemaker.listen.asking.throttle import DAY, why_barred
+from changemaker.listen.surveys.survey import Mode, Survey
 from changemaker.reports.words import word
 from changemaker.routines.interviews import holders, put_interview
 from changemaker.store.audit import write_audit

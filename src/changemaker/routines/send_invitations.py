@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.read_survey import survey_files, survey_problems
-from changemaker.listen.survey import Survey
-from changemaker.listen.throttle import DAY
+from changemaker.listen.asking.throttle import DAY
+from changemaker.listen.surveys.read_survey import survey_files, survey_problems
+from changemaker.listen.surveys.survey import Survey
 from changemaker.privacy.keys import Keys
 from changemaker.routines.interviews import drop_task
 from changemaker.routines.invitation_letters import letter_of_invitation

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from changemaker.engine.heard_rows import SOURCE
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.read_survey import surveys_in
+from changemaker.listen.surveys.read_survey import surveys_in
 from changemaker.listen.text.never_asked import asked_texts, coverage
 from changemaker.listen.text.read_report import ThemeLine
 from changemaker.listen.text.theme_ids import OTHER

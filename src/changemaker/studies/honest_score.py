@@ -13,16 +13,22 @@ from changemaker.core.period import Period
 from changemaker.core.refusal import Refusal
 from changemaker.engine.months import YEAR
 from changemaker.engine.tables import Tables
-from changemaker.listen.asked_people import People, people_of
-from changemaker.listen.clustering import clusters, passed_over
-from changemaker.listen.honest_checks import cluster_checks, passed_over_checks, score_checks, series_check, who_check
-from changemaker.listen.honest_figures import one_scale, waves_drawn, who_was_heard
-from changemaker.listen.honest_score import GroupScore, Scores, group_scores, key_of, scores_of
-from changemaker.listen.mode_effect import ModeGap, mode_gaps
-from changemaker.listen.paid import paid_by_account
-from changemaker.listen.revenue_heard import accounts_heard, response_rate, revenue_coverage
-from changemaker.listen.series import Wave, waves_of
-from changemaker.listen.who_answers import WhoRow, who_answers
+from changemaker.listen.score.asked_people import People, people_of
+from changemaker.listen.score.clustering import clusters, passed_over
+from changemaker.listen.score.honest_checks import (
+    cluster_checks,
+    passed_over_checks,
+    score_checks,
+    series_check,
+    who_check,
+)
+from changemaker.listen.score.honest_figures import one_scale, waves_drawn, who_was_heard
+from changemaker.listen.score.honest_score import GroupScore, Scores, group_scores, key_of, scores_of
+from changemaker.listen.score.mode_effect import ModeGap, mode_gaps
+from changemaker.listen.score.paid import paid_by_account
+from changemaker.listen.score.revenue_heard import accounts_heard, response_rate, revenue_coverage
+from changemaker.listen.score.series import Wave, waves_of
+from changemaker.listen.score.who_answers import WhoRow, who_answers
 from changemaker.metrics.data_period import data_period, last_months
 from changemaker.privacy.smallest_group import SMALLEST
 from changemaker.stats.asked import Codes

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from changemaker.listen.question_types import NOTHING
+from changemaker.listen.surveys.question_types import NOTHING
 from changemaker.routines.answering import Door, Go
 from changemaker.web.answer_widgets import GO, LANGUAGE, SHOWN_IN
 from changemaker.web.page import Asked

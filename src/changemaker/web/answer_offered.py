@@ -9,9 +9,9 @@ from changemaker.api.served import Served
 from changemaker.core.errors import NothingLoadedError
 from changemaker.engine.lake import open_tables
 from changemaker.engine.tables import Tables
-from changemaker.listen.offered import MOST, Roster, Row, Whom, contacts_of, offered, roster_of
-from changemaker.listen.question_types import OFFERED
-from changemaker.listen.survey import Option
+from changemaker.listen.answering.offered import MOST, Roster, Row, Whom, contacts_of, offered, roster_of
+from changemaker.listen.surveys.question_types import OFFERED
+from changemaker.listen.surveys.survey import Option
 from changemaker.routines.answering import Door
 from changemaker.store.answering import account_name
 from changemaker.store.people import Person, read_person

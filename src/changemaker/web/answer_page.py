@@ -8,9 +8,9 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from changemaker.core.message import Message
-from changemaker.listen.answers import Answer, Answers
-from changemaker.listen.path import next_page, shown
-from changemaker.listen.survey import RIGHT_TO_LEFT, Option, Survey, Words
+from changemaker.listen.answering.path import next_page, shown
+from changemaker.listen.surveys.answers import Answer, Answers
+from changemaker.listen.surveys.survey import RIGHT_TO_LEFT, Option, Survey, Words
 from changemaker.reports.words.asked import OWN_NAMES, asked_word, frame_language
 from changemaker.web.answer_widgets import Asked, Said, asked_of, said_in
 from changemaker.web.page import templates

@@ -20,10 +20,10 @@ from changemaker.api.problems_answered import route_of
 from changemaker.api.security_headers import nonce_of, policy
 from changemaker.api.served import Served
 from changemaker.core.errors import ChangemakerError
-from changemaker.listen.read_survey import read_survey
-from changemaker.listen.survey import Survey
-from changemaker.listen.survey_file import FOLDER
-from changemaker.listen.token import Token, read_token
+from changemaker.listen.asking.token import Token, read_token
+from changemaker.listen.surveys.read_survey import read_survey
+from changemaker.listen.surveys.survey import Survey
+from changemaker.listen.surveys.survey_file import FOLDER
 from changemaker.reports.words.asked import ASKED
 from changemaker.routines.answering import Clocked, Door
 from changemaker.store.group_commit import GroupCommit

@@ -6,10 +6,10 @@ from typing import Literal
 
 from markupsafe import Markup, escape
 
-from changemaker.listen.answers import Answer, Answers, scale_of
-from changemaker.listen.path import options_shown
-from changemaker.listen.piping import piped
-from changemaker.listen.question_types import (
+from changemaker.listen.answering.path import options_shown
+from changemaker.listen.surveys.answers import Answer, Answers, scale_of
+from changemaker.listen.surveys.piping import piped
+from changemaker.listen.surveys.question_types import (
     IN_WORDS,
     NOTHING,
     OFFERED,
@@ -18,7 +18,7 @@ from changemaker.listen.question_types import (
     PICKED_SEVERAL,
     WORDS_FIELD,
 )
-from changemaker.listen.survey import RIGHT_TO_LEFT, Option, Question, Survey, Words
+from changemaker.listen.surveys.survey import RIGHT_TO_LEFT, Option, Question, Survey, Words
 from changemaker.reports.words.asked import OWN_NAMES
 
 Widget = Literal["scale", "one", "several", "emotions", "rank", "number", "date", "text", "long", "consent", "info"]

@@ -12,8 +12,8 @@ from changemaker.api.served import Served
 from changemaker.core.errors import NothingLoadedError
 from changemaker.engine.lake import open_tables
 from changemaker.engine.tables import Tables
-from changemaker.listen.answers import scale_of
-from changemaker.listen.survey import Question, Survey
+from changemaker.listen.surveys.answers import scale_of
+from changemaker.listen.surveys.survey import Question, Survey
 from changemaker.reports.words import named, word
 from changemaker.store.text_tables import DOCUMENT_TEXT
 from changemaker.store.texts import KeptText, open_texts

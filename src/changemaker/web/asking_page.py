@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from changemaker.api.served import Served
-from changemaker.listen.survey import Survey
+from changemaker.listen.surveys.survey import Survey
 from changemaker.reports.numbers import percent
 from changemaker.reports.words import listed, say, word
 from changemaker.routines.asking_jobs import KeptPlan
@@ -67,7 +67,7 @@ def next_wave(survey: Survey, waves: Sequence[str], today: str) -> str:
         today: ISO date.
 
     Example:
-        >>> from changemaker.listen.survey import Asking, Survey, Words
+        >>> from changemaker.listen.surveys.survey import Asking, Survey, Words
         >>> pulse = Survey(name="p", version=1, title=Words(), languages=("en",), pages=(), asking=Asking(waves=2))
         >>> next_wave(pulse, ["2026-10/1"], "2026-11-22"), next_wave(pulse, [], "2026-11-22")
         ('2026-10/2', '2026-11/1')

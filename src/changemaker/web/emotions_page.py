@@ -10,8 +10,8 @@ from changemaker.core.message import Message
 from changemaker.core.refusal import Refusal
 from changemaker.engine.heard import READ
 from changemaker.engine.lake import open_tables
-from changemaker.listen.emotion_words import cx8, emotion_label, emotion_valence
-from changemaker.listen.felt import Felt, felt
+from changemaker.listen.score.felt import Felt, felt
+from changemaker.listen.surveys.emotion_words import cx8, emotion_label, emotion_valence
 from changemaker.reports.numbers import form_of
 from changemaker.reports.words import say, word
 from changemaker.reports.words.asked import OWN_NAMES

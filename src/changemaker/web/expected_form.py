@@ -6,9 +6,9 @@ from math import isfinite
 from types import MappingProxyType
 
 from changemaker.core.message import Message
-from changemaker.listen.answers import scale_of
-from changemaker.listen.asked_people import SCORINGS
-from changemaker.listen.survey import Question, Survey
+from changemaker.listen.score.asked_people import SCORINGS
+from changemaker.listen.surveys.answers import scale_of
+from changemaker.listen.surveys.survey import Question, Survey
 from changemaker.reports.words import word
 from changemaker.web.forms import Form
 

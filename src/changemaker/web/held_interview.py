@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from changemaker.listen.question_types import NOTHING
-from changemaker.listen.survey import Question, Survey
+from changemaker.listen.surveys.question_types import NOTHING
+from changemaker.listen.surveys.survey import Question, Survey
 from changemaker.privacy.keys import Keys
 from changemaker.reports.words.asked import asked_word, frame_language
 from changemaker.store.answering import Draft, open_text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from changemaker.access.actor import Actor
 from changemaker.access.roles import Permission
 from changemaker.api.served import Served
-from changemaker.listen.survey import Survey
+from changemaker.listen.surveys.survey import Survey
 from changemaker.reports.words import word
 from changemaker.reports.words.asked import OWN_NAMES
 from changemaker.store.invitations import Invitation, State, list_invitations

@@ -9,7 +9,7 @@ from changemaker.core.errors import NothingLoadedError
 from changemaker.core.estimate import Estimate
 from changemaker.core.refusal import Refusal
 from changemaker.engine.lake import open_tables
-from changemaker.listen.visits import Met, met_customers
+from changemaker.listen.asking.visits import Met, met_customers
 from changemaker.reports.numbers import percent
 from changemaker.reports.words import say, word
 from changemaker.web.asking_page import today_in

@@ -14,8 +14,8 @@ from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath
 
-from changemaker.listen.token import Token, read_token, token_for
-from changemaker.listen.typed import of_json
+from changemaker.listen.answering.typed import of_json
+from changemaker.listen.asking.token import Token, read_token, token_for
 from changemaker.routines.answering import Door, Moved, Sent, open_door, page_now, send_page, stop_asking
 from changemaker.web.answer_moves import go_of, number_of, ticked, wished
 from changemaker.web.answer_offered import names_in, offered_in

@@ -6,7 +6,7 @@ from litestar.params import FromPath, FromQuery, RawBody
 from changemaker.access.roles import Permission
 from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
-from changemaker.listen.survey import Survey
+from changemaker.listen.surveys.survey import Survey
 from changemaker.reports.words import word
 from changemaker.routines import asked_jobs
 from changemaker.routines.asking_jobs import KeptPlan, kept_plan

@@ -15,8 +15,8 @@ from changemaker.access.actor import Actor
 from changemaker.access.roles import Permission
 from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
-from changemaker.listen.token import Token
-from changemaker.listen.typed import of_json
+from changemaker.listen.answering.typed import of_json
+from changemaker.listen.asking.token import Token
 from changemaker.reports.digits import direction
 from changemaker.reports.words import word
 from changemaker.routines.answering import Clocked, Door, Moved, Sent, open_door, page_now, send_page

@@ -9,8 +9,8 @@ from litestar.params import FromPath, RawBody
 from changemaker.access.roles import Permission
 from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
-from changemaker.listen.token import Token, token_for
-from changemaker.listen.wording import keep_wording
+from changemaker.listen.asking.token import Token, token_for
+from changemaker.listen.surveys.wording import keep_wording
 from changemaker.reports.words import word
 from changemaker.store.audit import write_audit
 from changemaker.store.survey_links import LinkMode, SurveyLink, close_link, list_links, make_link, read_link

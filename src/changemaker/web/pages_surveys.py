@@ -4,7 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from changemaker.access.roles import Permission
-from changemaker.listen.survey_file import FOLDER
+from changemaker.listen.surveys.survey_file import FOLDER
 from changemaker.reports.words import word
 from changemaker.reports.words.asked import OWN_NAMES
 from changemaker.web.page import Asked, Shown, served_in, show

@@ -11,7 +11,7 @@ from changemaker.core.errors import NothingLoadedError
 from changemaker.core.message import Message
 from changemaker.engine.lake import open_tables
 from changemaker.engine.tables import Tables
-from changemaker.listen.throttle import why_barred
+from changemaker.listen.asking.throttle import why_barred
 from changemaker.reports.words import word
 from changemaker.routines.plan_visit import account_row, plan_visit
 from changemaker.web import flash

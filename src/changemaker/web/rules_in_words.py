@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from changemaker.listen.facts import FACTS
-from changemaker.listen.survey import Survey
+from changemaker.listen.surveys.facts import FACTS
+from changemaker.listen.surveys.survey import Survey
 from changemaker.reports.words import listed, word
 from changemaker.rules.nodes import (
     Answered,

@@ -10,10 +10,10 @@ from changemaker.api.served import Served
 from changemaker.core.estimate import Estimate
 from changemaker.core.refusal import Refusal
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.asked_people import SCORINGS
-from changemaker.listen.expected import beside
-from changemaker.listen.survey import Question, Survey
-from changemaker.listen.who_answers import WhoRow
+from changemaker.listen.asking.expected import beside
+from changemaker.listen.score.asked_people import SCORINGS
+from changemaker.listen.score.who_answers import WhoRow
+from changemaker.listen.surveys.survey import Question, Survey
 from changemaker.reports.honest_table import cells_of
 from changemaker.reports.html_page import bar
 from changemaker.reports.kept_drawings import kept_drawings

@@ -11,8 +11,8 @@ from changemaker.api.served import Served
 from changemaker.core.errors import NothingLoadedError, NotThereError
 from changemaker.engine.lake import open_tables
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.read_survey import read_survey, survey_files, surveys_in
-from changemaker.listen.survey import Question, Survey
+from changemaker.listen.surveys.read_survey import read_survey, survey_files, surveys_in
+from changemaker.listen.surveys.survey import Question, Survey
 from changemaker.reports.words import named, word
 from changemaker.store.listening_tables import SURVEY_INVITATION, SURVEY_RESPONSE
 from changemaker.web.company import stamp_of

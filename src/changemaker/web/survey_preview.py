@@ -5,7 +5,7 @@ from datetime import date
 
 from litestar import Response
 
-from changemaker.listen.survey import Survey
+from changemaker.listen.surveys.survey import Survey
 from changemaker.web.answer_page import Sheet, render
 from changemaker.web.asking_page import today_in
 from changemaker.web.page import Asked, packed, served_in

@@ -21,7 +21,7 @@ from changemaker.access.sessions import start_session
 from changemaker.api.identity import COOKIE
 from changemaker.api.served import Served
 from changemaker.engine.workspace import Workspace, open_workspace
-from changemaker.listen.token import Token, token_for
+from changemaker.listen.asking.token import Token, token_for
 from changemaker.routines.open_store import keys_of, store_of
 from changemaker.store.invitations import Invitation, put_invitation, read_invitation
 from changemaker.store.survey_links import LinkMode, make_link

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from changemaker.engine.tables import Tables, tables_in_memory
-from changemaker.listen.read_survey import survey_named
-from changemaker.listen.survey import Survey
+from changemaker.listen.surveys.read_survey import survey_named
+from changemaker.listen.surveys.survey import Survey
 from changemaker.routines.invite import Invited, invite
 from changemaker.routines.send_invitations import send_invitations
 from changemaker.store.invitations import Invitation, list_invitations

@@ -16,7 +16,7 @@ import httpx
 import sqlalchemy as sa
 
 from changemaker.engine.workspace import Workspace
-from changemaker.listen.token import Token, token_for
+from changemaker.listen.asking.token import Token, token_for
 from changemaker.privacy.keys import Keys
 from changemaker.routines.answering import response_id
 from changemaker.store.answering import open_text, read_draft

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from changemaker.access.roles import Role
 from changemaker.core.message import Message
 from changemaker.engine.lake import open_tables
-from changemaker.listen.token import Token, token_for
+from changemaker.listen.asking.token import Token, token_for
 from changemaker.store.answering import open_text, read_draft
 from changemaker.store.consents import consent_of
 from changemaker.store.listening_tables import SURVEY_ANSWER, SURVEY_EMOTION, SURVEY_LINK, SURVEY_RESPONSE, SURVEY_TEXT

@@ -6,8 +6,8 @@ import pytest
 
 from changemaker.core.errors import AskingError
 from changemaker.engine.tables import tables_in_memory
-from changemaker.listen.read_survey import survey_named
-from changemaker.listen.throttle import why_barred
+from changemaker.listen.asking.throttle import why_barred
+from changemaker.listen.surveys.read_survey import survey_named
 from changemaker.routines.plan_visit import plan_visit
 from doors.listen.answering_site import answering
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from changemaker.core.errors import AskingError
-from changemaker.listen.read_survey import survey_named
+from changemaker.listen.surveys.read_survey import survey_named
 from changemaker.routines.invite import follow_up, invite
 from changemaker.store.invitations import list_invitations, mark
 from changemaker.store.tasks import list_tasks

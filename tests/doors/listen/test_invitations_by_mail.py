@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from changemaker.listen.token import Token, read_token
+from changemaker.listen.asking.token import Token, read_token
 from changemaker.routines.invite import send_invitations, withdraw
 from changemaker.store.invitations import mark
 from changemaker.store.tasks import list_tasks

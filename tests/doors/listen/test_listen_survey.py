@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from changemaker.engine.workspace import STATE
-from changemaker.listen.read_survey import read_survey
-from changemaker.listen.wording import keep_wording
+from changemaker.listen.surveys.read_survey import read_survey
+from changemaker.listen.surveys.wording import keep_wording
 from changemaker.routines.check_surveys import surveys_seen
 from doors.support import ROOT, run
 from unit.listen.test_xlsform import form

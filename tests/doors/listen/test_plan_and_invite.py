@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from changemaker.cli.main import app
 from changemaker.engine.workspace import STATE, open_workspace
-from changemaker.listen.wording import FOLDER
+from changemaker.listen.surveys.wording import FOLDER
 from changemaker.routines.open_store import store_of
 from changemaker.store.invitations import list_invitations, mark
 from doors.listen.asking_company import PULSE

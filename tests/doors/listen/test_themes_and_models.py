@@ -9,7 +9,7 @@ from changemaker.core.errors import ModelServerError
 from changemaker.core.refusal import Refusal
 from changemaker.engine.lake import open_tables
 from changemaker.engine.workspace import Workspace, open_workspace
-from changemaker.listen.felt import felt
+from changemaker.listen.score.felt import felt
 from changemaker.listen.text.model_jobs import DATA
 from changemaker.routines.forget import forget
 from changemaker.routines.open_store import keys_of, store_of

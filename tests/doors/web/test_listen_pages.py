@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from changemaker.access.roles import Role
-from changemaker.listen.token import Token, token_for
-from changemaker.listen.wording import FOLDER
+from changemaker.listen.asking.token import Token, token_for
+from changemaker.listen.surveys.wording import FOLDER
 from changemaker.reports.words import word
 from changemaker.store.audit import read_audit
 from changemaker.store.expected import list_expected

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from changemaker.listen.survey import Asking, Survey, Throttle, Words
-from changemaker.listen.throttle import ASKED
+from changemaker.listen.asking.throttle import ASKED
+from changemaker.listen.surveys.survey import Asking, Survey, Throttle, Words
 
 DAY = 86_400_000_000
 

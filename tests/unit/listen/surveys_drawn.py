@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from changemaker.engine.yaml_place import Place
 from changemaker.engine.yaml_tree import Spot, YamlTree
-from changemaker.listen.pages import split_pages
-from changemaker.listen.survey import Survey
-from changemaker.listen.survey_file import SurveyFile
-from changemaker.listen.survey_made import Made, made_of
+from changemaker.listen.surveys.pages import split_pages
+from changemaker.listen.surveys.survey import Survey
+from changemaker.listen.surveys.survey_file import SurveyFile
+from changemaker.listen.surveys.survey_made import Made, made_of
 
 NOW, TODAY = 1_790_000_000_000_000, date(2026, 9, 21)
 OPTIONS = ("red", "green", "blue")

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from changemaker.listen.direction import direction_of
-from changemaker.listen.path import next_page, options_shown, shown
-from changemaker.listen.piping import piped
-from changemaker.listen.read_survey import survey_of
-from changemaker.listen.recorded import recorded
-from changemaker.listen.survey import Option, Words
-from changemaker.listen.typed import LONGEST_TEXT, Typed, read_form
+from changemaker.listen.answering.path import next_page, options_shown, shown
+from changemaker.listen.answering.recorded import recorded
+from changemaker.listen.answering.typed import LONGEST_TEXT, Typed, read_form
+from changemaker.listen.surveys.direction import direction_of
+from changemaker.listen.surveys.piping import piped
+from changemaker.listen.surveys.read_survey import survey_of
+from changemaker.listen.surveys.survey import Option, Words
 
 NOW, TODAY = 1_790_000_000_000_000, date(2026, 9, 21)
 SURVEY = survey_of(

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from changemaker.core.errors import AskingError
-from changemaker.listen.audience import CERTAIN, plan_among
-from changemaker.listen.draw import draw, shared_out
-from changemaker.listen.survey import Survey, Throttle
-from changemaker.listen.throttle import AskedBefore
-from changemaker.listen.waves import parts, places, wave_number
+from changemaker.listen.asking.audience import CERTAIN, plan_among
+from changemaker.listen.asking.draw import draw, shared_out
+from changemaker.listen.asking.throttle import AskedBefore
+from changemaker.listen.asking.waves import parts, places, wave_number
+from changemaker.listen.surveys.survey import Survey, Throttle
 from changemaker.rules.parse import parse
 from unit.listen.people_to_ask import DAY, people, survey
 

@@ -8,9 +8,9 @@ import pytest
 from changemaker.core.estimate import Estimate
 from changemaker.core.refusal import Refusal
 from changemaker.engine.tables import tables_in_memory
-from changemaker.listen.answers_to_come import answers_to_come, response_rate
-from changemaker.listen.expected import gap_of, latest
-from changemaker.listen.visits import met_customers, quarter_of
+from changemaker.listen.asking.answers_to_come import answers_to_come, response_rate
+from changemaker.listen.asking.expected import gap_of, latest
+from changemaker.listen.asking.visits import met_customers, quarter_of
 from changemaker.store.expected import Expected
 from unit.listen.people_to_ask import DAY, survey
 

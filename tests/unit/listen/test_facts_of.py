@@ -9,13 +9,13 @@ import pyarrow as pa
 import pytest
 
 from changemaker.engine.tables import Tables, tables_in_memory
-from changemaker.listen.asked_events import asked_events
-from changemaker.listen.asking_mode import language_column
-from changemaker.listen.considered import considered, events_left_out
-from changemaker.listen.facts import FACTS
-from changemaker.listen.facts_of import as_facts, facts_of, of_kept
-from changemaker.listen.survey import Throttle
-from changemaker.listen.throttle import AskedBefore
+from changemaker.listen.asking.asked_events import asked_events
+from changemaker.listen.asking.asking_mode import language_column
+from changemaker.listen.asking.considered import considered, events_left_out
+from changemaker.listen.asking.facts_of import as_facts, facts_of, of_kept
+from changemaker.listen.asking.throttle import AskedBefore
+from changemaker.listen.surveys.facts import FACTS
+from changemaker.listen.surveys.survey import Throttle
 from unit.listen.people_to_ask import DAY, survey
 
 TODAY = date(2026, 3, 2)

@@ -6,7 +6,7 @@ import pytest
 from changemaker.core.estimate import Estimate
 from changemaker.core.refusal import Refusal
 from changemaker.engine.tables import Tables, tables_in_memory
-from changemaker.listen.felt import Felt, felt
+from changemaker.listen.score.felt import Felt, felt
 from changemaker.listen.text.read_share import Looked, read_shares
 
 ASKED = [  # twenty responses of accounts of their own: five picked it without a strength, five with .4, ten did not

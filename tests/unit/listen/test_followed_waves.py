@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from changemaker.core.seeds import stream
-from changemaker.listen.followed_waves import DAY, followed_rows, waves_in
+from changemaker.listen.asking.followed_waves import DAY, followed_rows, waves_in
 from changemaker.stats.asked import Asked
 from changemaker.stats.propensity import knowing_nothing
 from changemaker.stats.two_phase import FollowedUp, followed_up

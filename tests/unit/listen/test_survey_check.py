@@ -6,7 +6,7 @@ import pytest
 
 from changemaker.core.errors import SeveralProblemsError, UnknownSurveyError, WorkspaceFileError
 from changemaker.engine.yaml_place import Problem
-from changemaker.listen.read_survey import read_survey, survey_named, survey_of, surveys_in, text_problems
+from changemaker.listen.surveys.read_survey import read_survey, survey_named, survey_of, surveys_in, text_problems
 
 HEAD = """\
 title: Pulse

@@ -10,13 +10,13 @@ import pyarrow as pa
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from changemaker.listen.answers import Answers, seen_by_conditions
-from changemaker.listen.check_survey import check_survey
-from changemaker.listen.names import names_of
-from changemaker.listen.path import asked, kept, next_page, row_of_facts, shown
-from changemaker.listen.recorded import recorded
-from changemaker.listen.survey import Survey
-from changemaker.listen.typed import as_json, of_json, read_form
+from changemaker.listen.answering.path import asked, kept, next_page, row_of_facts, shown
+from changemaker.listen.answering.recorded import recorded
+from changemaker.listen.answering.typed import as_json, of_json, read_form
+from changemaker.listen.surveys.answers import Answers, seen_by_conditions
+from changemaker.listen.surveys.check_survey import check_survey
+from changemaker.listen.surveys.names import names_of
+from changemaker.listen.surveys.survey import Survey
 from changemaker.rules.nodes import Node
 from changemaker.rules.to_ibis import to_ibis
 from unit.listen.surveys_drawn import (

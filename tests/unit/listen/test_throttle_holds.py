@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from changemaker.listen.audience import Plan, plan_among
-from changemaker.listen.survey import Survey, Throttle
-from changemaker.listen.throttle import AskedBefore
+from changemaker.listen.asking.audience import Plan, plan_among
+from changemaker.listen.asking.throttle import AskedBefore
+from changemaker.listen.surveys.survey import Survey, Throttle
 from unit.listen.people_to_ask import DAY, asked_rows, people, survey
 
 PEOPLE = [f"c{place}" for place in range(8)]

@@ -10,9 +10,9 @@ import pytest
 from elementpath import XPath1Parser, XPathContext
 
 from changemaker.core.errors import XlsFormError
-from changemaker.listen.read_survey import survey_of
-from changemaker.listen.xlsform import survey_from_xlsform
-from changemaker.listen.xlsform_rules import Known, Limits, NotTakenError, limits_of, rule_of
+from changemaker.listen.surveys.read_survey import survey_of
+from changemaker.listen.surveys.xlsform import survey_from_xlsform
+from changemaker.listen.surveys.xlsform_rules import Known, Limits, NotTakenError, limits_of, rule_of
 from changemaker.rules.closure import closure
 from changemaker.rules.parse import parse
 from changemaker.rules.text import text_of

@@ -2,7 +2,7 @@
 
 from string import Formatter
 
-from changemaker.listen.survey import RIGHT_TO_LEFT
+from changemaker.listen.surveys.survey import RIGHT_TO_LEFT
 from changemaker.reports.digits import LEFT_TO_RIGHT
 from changemaker.reports.words.asked import ASKED, asked_word, frame_language
 

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from changemaker.core.message import Message
-from changemaker.listen.read_survey import survey_of
-from changemaker.listen.survey import Survey, Words
-from changemaker.listen.typed import read_form
+from changemaker.listen.answering.typed import read_form
+from changemaker.listen.surveys.read_survey import survey_of
+from changemaker.listen.surveys.survey import Survey, Words
 from changemaker.web.answer_page import Sheet, render
 from changemaker.web.answer_widgets import asked_of, fields_of
 

@@ -15,7 +15,7 @@ from changemaker.core.errors import NotEnoughDataError
 from changemaker.core.estimate import Estimate
 from changemaker.core.message import Message
 from changemaker.core.refusal import Refusal
-from changemaker.listen.survey import Question, Survey, Words
+from changemaker.listen.surveys.survey import Question, Survey, Words
 from changemaker.listen.text.theme_ids import OTHER
 from changemaker.listen.text.theme_words import words_of
 from changemaker.listen.text.themes import Theme, Themes

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from changemaker.core.estimate import Estimate
 from changemaker.core.refusal import Refusal
-from changemaker.listen.survey import Option, Page, Question, Survey, Words
+from changemaker.listen.surveys.survey import Option, Page, Question, Survey, Words
 from changemaker.listen.text.lsa import Lsa
 from changemaker.listen.text.never_asked import AskedText, Coverage, asked_texts, coverage, never_asked
 from changemaker.listen.text.themes import Themes, find_themes

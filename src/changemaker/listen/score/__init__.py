@@ -1,0 +1,1 @@
+"""What the answers are worth: who was heard, weights, bands, mode, wording, and cherry-picking."""

@@ -1,0 +1,1 @@
+"""Surveys as code: their questions, conditions and languages, read, checked and imported."""
