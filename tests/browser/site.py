@@ -43,7 +43,7 @@ class Site:
     url: str
     code: str  # of the first sign-in; empty where there are people already
     folder: Path
-    process: "subprocess.Popen[str]"
+    process: "subprocess.Popen[str] | None" = None  # none where it is served by a thread of this one
 
 
 @contextmanager

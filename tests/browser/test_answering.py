@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from browser.site import AXE, Site, axe_problems, browsing, served, watched
-from browser.test_pages import signed_in
+from browser.here import served_here
+from browser.site import AXE, Site, axe_problems, browsing, watched
 from changemaker.core.message import Message
 from changemaker.listen.asking.token import Token, token_for
 from changemaker.privacy.keys import Keys
 from changemaker.reports.words.asked import asked_word
-from changemaker.routines.open_store import keys_of, store_of
 from changemaker.store.invitations import Invitation, put_invitation
 from changemaker.store.listening_tables import SURVEY_ANSWER, SURVEY_EMOTION, SURVEY_RESPONSE, SURVEY_TEXT
 from changemaker.store.open import Store
@@ -106,13 +105,9 @@ class Asked:
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    workspace = workspace_in(tmp_path_factory.mktemp("asked"))
-    with served(workspace.folder) as site, browsing() as browser:
-        store = store_of(workspace)
-        made = Asked(site=site, store=store, keys=keys_of(workspace), browser=browser)
-        made.cookies = signed_in(site, browser)
-        yield made
-        store.close()
+    with served_here(workspace_in(tmp_path_factory.mktemp("asked"))) as here, browsing() as browser:
+        served = here.served
+        yield Asked(site=here.site, store=served.store, keys=served.keys, browser=browser, cookies=here.cookies)
 
 
 def emptied(asked: Asked) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,23 @@ PAGE: list[dict[str, Any]] = [{"table": "account", "from": "accounts.csv"}, {"ta
 @pytest.fixture
 def company(tmp_path: Path) -> Path:
     """A workspace that loads without a fault."""
-    (tmp_path / "changemaker.yml").write_text(SETTINGS)
-    (tmp_path / "sources").mkdir()
-    write(tmp_path, {"accounts.csv": ACCOUNTS, "orders.csv": ORDERS})
-    page(tmp_path, PAGE)
-    return tmp_path
+    return laid_out(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, loaded; tests change copies of it."""
+    folder = laid_out(tmp_path_factory.mktemp("loaded"))
+    assert load(folder).code == 0
+    return folder
+
+
+def laid_out(folder: Path) -> Path:
+    (folder / "changemaker.yml").write_text(SETTINGS)
+    (folder / "sources").mkdir()
+    write(folder, {"accounts.csv": ACCOUNTS, "orders.csv": ORDERS})
+    page(folder, PAGE)
+    return folder
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
@@ -157,9 +170,9 @@ STOPS: dict[str, tuple[dict[str, str], object, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("case", STOPS)
-def test_what_stops_a_load_is_told_and_nothing_is_written(company: Path, case: str) -> None:
+def test_what_stops_a_load_is_told_and_nothing_is_written(loaded: Path, tmp_path: Path, case: str) -> None:
     files, feeds, says = STOPS[case]
-    assert load(company).code == 0
+    company = shutil.copytree(loaded, tmp_path / "company")
     write(company, files)
     page(company, feeds)
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
@@ -35,7 +36,7 @@ def test_a_workspace_without_data_is_served_says_how_to_sign_in_and_ends_at_ctrl
         assert "Traceback" not in page.text
         assert page.url.path in ("/first", "/sign-in")
 
-    assert site.process.returncode == 0
+    assert site.process is not None and site.process.returncode == 0
     assert "Traceback" not in (acme / "serve.log").read_text()
     assert (acme / "store" / "changemaker.db").is_file()
 
@@ -62,21 +63,12 @@ def test_two_plain_tables_cannot_be_served(tmp_path: Path) -> None:
 
 def test_a_store_that_cannot_be_opened_is_told_without_its_password(acme: Path) -> None:
     (acme / "changemaker.yml").write_text(SETTINGS + "store: postgresql://cx:${CX_PASSWORD}@127.0.0.1:9/cx\n")
-    command = [sys.executable, "-m", "changemaker", "serve", "--folder", str(acme), "--port", "0"]
 
-    ended = subprocess.run(
-        command,
-        env=surroundings(CX_PASSWORD="hunter2-hunter2"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    with patch.dict(os.environ, CX_PASSWORD="hunter2-hunter2"):
+        answer = run("serve", "--folder", acme, "--port", "0")
 
-    assert ended.returncode == 2
-    assert "127.0.0.1" in ended.stderr
-    assert "hunter2" not in ended.stderr + ended.stdout
-    assert "Traceback" not in ended.stderr
+    assert_complains(answer, "127.0.0.1")
+    assert "hunter2" not in answer.err + answer.out
 
 
 def test_a_worker_works_until_it_is_told_to_end(acme: Path) -> None:

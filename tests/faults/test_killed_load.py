@@ -2,8 +2,6 @@
 
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -16,7 +14,7 @@ from changemaker.engine.lake import open_tables
 from changemaker.engine.versions import Versions
 from changemaker.engine.workspace import Workspace, open_workspace
 from changemaker.sources.load import load
-from doors.support import surroundings
+from faults.warm import Warm
 
 ROWS, ACCOUNTS, MONTHS = 600, 40, 3
 # Everything is imported once; each line on stdin, seconds and a folder, forks a process that loads, and is killed after
@@ -41,11 +39,9 @@ for line in sys.stdin:
 
 
 @contextmanager
-def loader() -> Iterator[Callable[[Path, float], tuple[int, float]]]:
+def loader(warm: Warm) -> Iterator[Callable[[Path, float], tuple[int, float]]]:
     """Yield a function that loads in a process, kills it after some seconds, and returns its status and time."""
-    command = [sys.executable, "-c", LOADER]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": surroundings()}
-    with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
+    with warm.program(LOADER) as process:
         assert process.stdout.readline() == "ready\n"
 
         def run(folder: Path, seconds: float) -> tuple[int, float]:
@@ -55,7 +51,6 @@ def loader() -> Iterator[Callable[[Path, float], tuple[int, float]]]:
             return int(status), float(took)
 
         yield run
-        process.stdin.close()
 
 
 def write(folder: Path, amount: int) -> None:
@@ -77,7 +72,7 @@ def state(made: Workspace) -> tuple[str, Decimal, str]:
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.faults)])
-def test_kills_at_random_moments_leave_a_whole_version_each_time(kills: int, tmp_path: Path) -> None:
+def test_kills_at_random_moments_leave_a_whole_version_each_time(kills: int, tmp_path: Path, warm: Warm) -> None:
     (tmp_path / "changemaker.yml").write_text("name: Made\ncurrency: EUR\n")
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "all.yml").write_text(
@@ -86,7 +81,7 @@ def test_kills_at_random_moments_leave_a_whole_version_each_time(kills: int, tmp
     write(tmp_path, 1)
     made = open_workspace(tmp_path)
     moments, killed = random.Random(20261121), 0
-    with loader() as run:
+    with loader(warm) as run:
         status, whole_load = run(tmp_path, 0)
         assert status == 0
         now = state(made)

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -10,7 +11,7 @@ import pytest
 
 from changemaker.reports.words import CATALOGUES
 from changemaker.studies.calibration import SCENARIOS
-from house.reading import PACKAGE, ROOT, blocks, our_files, our_modules, settings, tree
+from house.reading import PACKAGE, ROOT, blocks, nodes, our_files, our_modules, settings
 from tools.reference import PAGE as REFERENCE
 from tools.reference import commands, page
 from tools.sessions import builds_company, played
@@ -111,11 +112,12 @@ def headings(path: Path) -> set[str]:
 # --- methods
 
 
+@cache
 def emitted() -> set[str]:
     """Return every method's name, or part of one, that the source writes out: "welch", "-clustered"."""
     found: set[str] = set()
     for path in our_modules("src/"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path) if "method" in path.read_text(encoding="utf-8") else ():
             if isinstance(node, ast.keyword | ast.Assign) and "method" in bound(node):
                 found |= texts(node.value)
     return found | {method.removeprefix("method.") for method in CATALOGUES["en"] if method.startswith("method.")}

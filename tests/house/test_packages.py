@@ -5,7 +5,7 @@ import re
 import sys
 from importlib import metadata
 
-from house.reading import ROOT, our_modules, place, settings, tree
+from house.reading import ROOT, nodes, our_modules, place, settings
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([\w.!+]+)$")
 
@@ -48,7 +48,7 @@ def test_the_source_imports_only_what_an_installation_brings() -> None:
     strange = [
         f"{place(path, node)} {name}"
         for path in our_modules("src/")
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         for name in sorted(imported(node) - sys.stdlib_module_names - {"changemaker"})
         if not {plain(carrier) for carrier in carriers.get(name, [])} & ours
     ]

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from house.reading import functions, our_modules, place, tree
+from house.reading import functions, nodes, our_modules, place
 
 MODULE_LINES = 400  # STYLE.md, section 1
 FUNCTION_LINES = 60
@@ -44,7 +44,7 @@ def hidden_imports(path: Path) -> Iterator[ast.AST]:
     """Yield imports inside functions, save those that answer a missing extra: tried, with ImportError caught."""
     tried = {
         id(line)
-        for attempt in ast.walk(tree(path))
+        for attempt in nodes(path)
         if isinstance(attempt, ast.Try) and any(catches_import_error(handler) for handler in attempt.handlers)
         for statement in attempt.body
         for line in ast.walk(statement)

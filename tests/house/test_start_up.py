@@ -10,7 +10,7 @@ from house.reading import ROOT
 BARE = "import typer, rich"
 HELP = "import sys; sys.argv = ['changemaker', '--help']; from changemaker.cli.main import run; run()"
 TIMES = 1.5
-RUNS = 9
+RUNS = 5
 
 
 def cpu_seconds(code: str) -> float:

@@ -1,6 +1,7 @@
 """Every test can fail, and its name says what it promises."""
 
 import ast
+from collections import Counter
 from functools import cache
 
 from house.reading import functions, our_modules, place
@@ -11,17 +12,31 @@ PYTEST_SPEAKS = frozenset({"raises", "warns", "fail"})
 MIN_WORDS = 3
 
 
-def calls(function: Function) -> set[str]:
+@cache
+def calls(function: Function) -> frozenset[str]:
     """Return the last names of everything that a function calls or takes as an argument (a fixture may assert)."""
-    called = {ast.unparse(node.func).split(".")[-1] for node in ast.walk(function) if isinstance(node, ast.Call)}
-    return called | {argument.arg for argument in function.args.args}
+    called = {last_name(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
+    return frozenset(called | {argument.arg for argument in function.args.args})
+
+
+def last_name(called: ast.expr) -> str:
+    """Return the name behind the last dot of what is called."""
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
+
+
+@cache
+def asserts(function: Function) -> bool:
+    """True if a function asserts by itself, or calls what says so in its name."""
+    if any(isinstance(node, ast.Assert) for node in ast.walk(function)):
+        return True
+    return any(name.startswith("assert_") for name in calls(function))
 
 
 def speaks(function: Function, speakers: frozenset[str]) -> bool:
     """True if a function asserts, expects an error, or calls one that does."""
-    if any(isinstance(node, ast.Assert) for node in ast.walk(function)):
-        return True
-    return any(name in speakers or name.startswith("assert_") for name in calls(function))
+    return asserts(function) or not calls(function).isdisjoint(speakers)
 
 
 @cache
@@ -34,6 +49,7 @@ def speakers() -> frozenset[str]:
     return known
 
 
+@cache
 def our_tests() -> list[tuple[str, Function]]:
     """Return every test function with its place."""
     return [
@@ -54,6 +70,6 @@ def test_every_test_is_named_by_a_sentence() -> None:
 
 
 def test_no_two_tests_of_a_file_share_a_name() -> None:
-    names = [(where.split(":")[0], function.name) for where, function in our_tests()]
+    names = Counter((where.split(":")[0], function.name) for where, function in our_tests())
 
-    assert sorted({name for name in names if names.count(name) > 1}) == []
+    assert sorted(name for name, times in names.items() if times > 1) == []

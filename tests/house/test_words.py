@@ -1,20 +1,24 @@
 """Every message that the code can send is in the English catalogue, with its gaps filled."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
 from changemaker.reports.words.en import WORDS
-from house.reading import our_modules, place, tree
+from house.reading import nodes, our_modules, place
 
 
-def messages() -> Iterator[tuple[Path, ast.Call]]:
-    """Yield every `Message(...)` in the source."""
-    for path in our_modules("src/"):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Message":
-                yield path, node
+@cache
+def messages() -> list[tuple[Path, ast.Call]]:
+    """Return every `Message(...)` in the source, with its file."""
+    named = [path for path in our_modules("src/") if "Message" in path.read_text(encoding="utf-8")]
+    return [
+        (path, node)
+        for path in named
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Message"
+    ]
 
 
 def ids(node: ast.expr | None) -> list[str]:

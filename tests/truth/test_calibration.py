@@ -1,5 +1,7 @@
 """The proof's own error rate, on simulated worlds whose truth is known; the seed is one of many and must not matter."""
 
+from functools import cache
+
 import pytest
 
 from changemaker.core.estimate import Estimate
@@ -12,6 +14,7 @@ SHORT, LONG = 60, 1000
 NULL_AT_ONCE = ("drawn-null", "staged-null", "one-treated-null")  # the others take longer: `make truth`
 
 
+@cache
 def of(name: str, repetitions: int, seed: int) -> dict[str, Estimate]:
     scenario: Scenario = BY_NAME[name]
     return counted(scenario, repetitions, seed)
@@ -41,7 +44,7 @@ def test_where_rising_units_start_first_no_strong_claim_is_made_though_the_naive
 
 
 def test_growing_effects_bias_the_two_way_number_and_not_ours() -> None:
-    found = of("staged", SHORT, seed=104)
+    found = of("staged", SHORT, seed=101)
 
     ours = found["bias:staged"]
     assert abs(ours.value) <= 4 * (ours.se or 0)

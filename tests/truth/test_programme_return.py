@@ -120,7 +120,7 @@ def small_world(seed: int, *, lift: float) -> Seen:
     without = sizes[:, None] * (1 + 0.005 * np.arange(months)) * np.exp(noise)
     on = np.array([[start is not None and month >= start for month in range(months)] for start in starts])
     population = found((without * (1 + lift * on)).tolist(), starts)
-    cohorts = cohort_sums(population, draws_of(population, draws=300, rng=rng), window=12)
+    cohorts = cohort_sums(population, draws_of(population, draws=DRAWS, rng=rng), window=12)
     terms = Terms(
         months=tuple(range(FIRST + 12, FIRST + months)),
         start=FIRST + 12,
@@ -135,7 +135,7 @@ def small_world(seed: int, *, lift: float) -> Seen:
     return Seen(holds=gain.low <= truth <= gain.high, claims=gain.low > 0)
 
 
-WORLDS = 60
+WORLDS, DRAWS = 60, 150
 
 
 @pytest.mark.parametrize("lift", [pytest.param(0.0, marks=pytest.mark.truth), 0.08])

@@ -5,10 +5,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import duckdb
-import ibis
-import ibis.expr.operations as ops
-import ibis.expr.types as ir
-from ibis.backends import BaseBackend
 
 from changemaker.core.errors import NothingLoadedError
 from changemaker.core.scope import EVERYTHING, Scope
@@ -19,7 +15,7 @@ from changemaker.engine.plain import connect
 from changemaker.engine.pushed import Pushed
 from changemaker.engine.scoped import scoped
 from changemaker.engine.sql_text import TYPES, name, names, one_file
-from changemaker.engine.tables import Tables
+from changemaker.engine.tables import Tables, opened
 from changemaker.engine.versions import AGAIN, Versions
 from changemaker.store.open import Store
 from changemaker.tables.catalogue import TABLES
@@ -63,7 +59,7 @@ def open_tables(state: Path, *, version: str = "", scope: Scope = EVERYTHING, st
     tables = Tables(
         engine=engine,
         data_version=manifest.data_version + captured.name + heard.name,
-        expressions=MappingProxyType({table.name: _opened(engine, table) for table in TABLES.values()}),
+        expressions=MappingProxyType({table.name: opened(engine, table) for table in TABLES.values()}),
         filled=filled | pushed.tables | heard.tables,
         set_aside=MappingProxyType(pushed.set_aside(manifest.set_aside())),
     )
@@ -123,12 +119,6 @@ def no_rows(table: Table) -> str:
     kinds = {column.name: TYPES[column.kind] for column in table.every_column()}
     columns = ", ".join(f"CAST(NULL AS {kinds[column]}) AS {name(column)}" for column in arrow_schema(table).names)
     return f"SELECT {columns} WHERE false"
-
-
-def _opened(engine: BaseBackend, table: Table) -> ir.Table:
-    """A table whose columns are known: to ask the engine for those of all tables takes longer than to open them."""
-    schema = ibis.Schema.from_pyarrow(arrow_schema(table))
-    return ops.DatabaseTable(name=table.name, schema=schema, source=engine, namespace=ops.Namespace()).to_expr()
 
 
 def _rows(versions: Versions, manifest: Manifest, table: Table) -> str:

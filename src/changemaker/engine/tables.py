@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
 from changemaker.engine.plain import connect
+from changemaker.engine.sql_text import TYPES, name
 from changemaker.tables.catalogue import TABLES
 from changemaker.tables.in_arrow import arrow_schema
+from changemaker.tables.model import Table
+
+GIVEN = "changemaker_given"  # the rows of a frame while they are copied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,16 +50,28 @@ def tables_in_memory(frames: Mapping[str, pa.Table], *, data_version: str) -> Ta
         KeyError: a frame has a name or a column that the canonical model does not know (a bug).
     """
     engine = connect()
-    expressions = {}
-    for name, table in TABLES.items():
-        schema = arrow_schema(table)
-        expressions[name] = engine.create_table(name, _completed(frames.get(name, schema.empty_table()), schema))
+    engine.raw_sql("; ".join(f"CREATE TABLE {name(table.name)} ({_columns(table)})" for table in TABLES.values()))
+    for table, frame in frames.items():
+        engine.con.register(GIVEN, _completed(frame, arrow_schema(TABLES[table])))
+        engine.raw_sql(f"INSERT INTO {name(table)} FROM {GIVEN}")
+        engine.con.unregister(GIVEN)
     return Tables(
         engine=engine,
         data_version=data_version,
-        expressions=MappingProxyType(expressions),
-        filled=frozenset(name for name, frame in frames.items() if frame.num_rows),
+        expressions=MappingProxyType({table.name: opened(engine, table) for table in TABLES.values()}),
+        filled=frozenset(table for table, frame in frames.items() if frame.num_rows),
     )
+
+
+def opened(engine: BaseBackend, table: Table) -> ir.Table:
+    """Return a table or view of `engine` whose columns are known: to ask the engine for them takes longer."""
+    schema = ibis.Schema.from_pyarrow(arrow_schema(table))
+    return ops.DatabaseTable(name=table.name, schema=schema, source=engine, namespace=ops.Namespace()).to_expr()
+
+
+def _columns(table: Table) -> str:
+    kinds = {column.name: TYPES[column.kind] for column in table.every_column()}
+    return ", ".join(f"{name(column)} {kinds[column]}" for column in arrow_schema(table).names)
 
 
 def _completed(frame: pa.Table, schema: pa.Schema) -> pa.Table:

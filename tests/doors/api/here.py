@@ -1,11 +1,13 @@
 """A server inside this process, and people and machines who ask it."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import httpx
 import uvicorn
@@ -23,6 +25,7 @@ from changemaker.store.users import User, add_user
 from changemaker.store.writer import Writer
 
 NOW = 1_790_000_000_000_000
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # for http: reading the certificates of the world takes a while
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +38,11 @@ class Here:
     def machine(self, *permissions: Permission) -> httpx.Client:
         """Return a client with a new key; every permission that a key may have, where none is named."""
         key = make_key(self.served.store, name="test", permissions=permissions or FOR_MACHINES, by="u_test", now=NOW)
-        return httpx.Client(base_url=self.url, headers={"authorization": f"Bearer {key.secret}"}, timeout=60)
+        return self.client(headers={"authorization": f"Bearer {key.secret}"})
 
     def nobody(self) -> httpx.Client:
         """Return a client without a key."""
-        return httpx.Client(base_url=self.url, timeout=60)
+        return self.client()
 
     def person(self, name: str, *roles: Role) -> httpx.Client:
         """Return a client of somebody new who has signed in, and sends the token of their pages."""
@@ -55,9 +58,11 @@ class Here:
         with self.served.store.writing() as connection:
             add_user(connection, user)
             begun = start_session(connection, user, how="password", now=now)
-        return httpx.Client(
-            base_url=self.url, cookies={COOKIE: begun.token}, headers={"x-csrf-token": begun.session.csrf}, timeout=60
-        )
+        return self.client(cookies={COOKIE: begun.token}, headers={"x-csrf-token": begun.session.csrf})
+
+    def client(self, **known: Any) -> httpx.Client:
+        """Return a client with these headers and cookies."""
+        return httpx.Client(base_url=self.url, timeout=60, verify=PLAIN, **known)
 
 
 def empty_workspace(folder: Path) -> Workspace:

@@ -243,7 +243,7 @@ def test_machines_read_and_ask_for_no_work(here: Here) -> None:
 
 
 def test_nobody_and_a_forged_request_get_nothing(here: Here, analyst: httpx.Client) -> None:
-    forged = httpx.Client(base_url=here.url, cookies=analyst.cookies)
+    forged = here.client(cookies=analyst.cookies)
 
     assert_problem(here.nobody().get("/api/v1/programmes"), 401, "CM331")
     assert_problem(here.nobody().get("/api/v1/programmes", headers={"authorization": "Bearer cmk_no"}), 401, "CM345")

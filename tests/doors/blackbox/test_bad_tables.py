@@ -1,6 +1,7 @@
 """Tables that cannot be what they say: one clear message each, exit 2, and the data that was there stays."""
 
 import gzip
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,10 +90,17 @@ CASES: dict[str, tuple[Spoil, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("what", list(CASES))
-def test_a_spoilt_source_is_told_and_the_previous_version_stays_whole(what: str, tmp_path: Path) -> None:
-    company = small(tmp_path)
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small company, loaded; tests spoil copies of it."""
+    company = small(tmp_path_factory.mktemp("loaded"))
     company.load()
+    return company.folder
+
+
+@pytest.mark.parametrize("what", list(CASES))
+def test_a_spoilt_source_is_told_and_the_previous_version_stays_whole(what: str, loaded: Path, tmp_path: Path) -> None:
+    company = Company(shutil.copytree(loaded, tmp_path, dirs_exist_ok=True))
     before, spoil, says = state_of(tmp_path), *CASES[what]
 
     spoil(company)

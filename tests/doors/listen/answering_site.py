@@ -22,12 +22,13 @@ from changemaker.api.identity import COOKIE
 from changemaker.api.served import Served
 from changemaker.engine.workspace import Workspace, open_workspace
 from changemaker.listen.asking.token import Token, token_for
-from changemaker.routines.open_store import keys_of, store_of
+from changemaker.routines.open_store import FILE, keys_of, store_of
 from changemaker.store.invitations import Invitation, put_invitation, read_invitation
 from changemaker.store.survey_links import LinkMode, make_link
 from changemaker.store.users import User, add_user
 from changemaker.store.writer import Writer
 from changemaker.web.app import site_of
+from unit.store.made_store import made_file
 
 URL = "http://127.0.0.1:8765"
 BEGAN = datetime(2026, 11, 22, 6, 10, tzinfo=UTC)
@@ -141,6 +142,8 @@ def workspace_in(folder: Path, *, store: str = "", survey: str = SURVEY, url: st
 
 @contextmanager
 def site(workspace: Workspace) -> Iterator[Answering]:
+    if workspace.settings.store == "sqlite":
+        made_file(workspace.kept / FILE)
     store, keys, time = store_of(workspace), keys_of(workspace), [BEGAN]
     passwords = Passwords(memory_kib=64, passes=1, lanes=1)
     served = Served(workspace=workspace, store=store, keys=keys, clock=lambda: time[0], url=URL, passwords=passwords)

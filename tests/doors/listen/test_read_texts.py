@@ -1,8 +1,11 @@
 """`changemaker listen read`: from files to themes, cleaned once, forgotten when asked, nothing personal shown."""
 
 import json
+import shutil
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from changemaker.core.errors import ModelServerError
 from changemaker.engine.lake import open_tables
 from changemaker.engine.workspace import Workspace, open_workspace
 from changemaker.privacy.keys import Keys
-from changemaker.routines.open_store import keys_of, store_of
+from changemaker.routines.open_store import FILE, keys_of, store_of
 from changemaker.routines.read_texts import read_texts
 from changemaker.sources.load import load
 from changemaker.store.event_tables import PERSON
@@ -22,6 +25,7 @@ from changemaker.store.people import erase_person
 from changemaker.store.texts import open_texts
 from doors.support import run, strict_json
 from unit.listen.text.model_server import model_server
+from unit.store.made_store import made_file
 
 NOW = fixed_clock("2026-03-01T12:00:00")
 SAID = (
@@ -40,8 +44,23 @@ PAGE = [
 ]
 
 
+MADE = TemporaryDirectory()  # what was loaded once, for all who want the same
+
+
 def company(folder: Path, *, more: str = "", settings: str = "") -> Workspace:
     """A company of twelve accounts, a contact each, and seventy-two short texts."""
+    if more or settings:
+        return _loaded(folder, more=more, settings=settings)
+    shutil.copytree(_plain(), folder, dirs_exist_ok=True)
+    return open_workspace(folder)
+
+
+@cache
+def _plain() -> Path:
+    return _loaded(Path(MADE.name) / "northwind").folder
+
+
+def _loaded(folder: Path, *, more: str = "", settings: str = "") -> Workspace:
     folder.mkdir(exist_ok=True)
     (folder / "sources").mkdir(exist_ok=True)
     (folder / "sources" / "all.yml").write_text(json.dumps(PAGE))
@@ -59,6 +78,7 @@ def company(folder: Path, *, more: str = "", settings: str = "") -> Workspace:
     (folder / "notes.csv").write_text(head + "\n".join(rows) + "\n" + more)
     workspace = open_workspace(folder)
     load(workspace, clock=NOW, progress=lambda step: None)
+    made_file(workspace.kept / FILE)
     return workspace
 
 

@@ -17,10 +17,11 @@ from changemaker.routines.send import send_due
 from changemaker.store.consents import Consent, ConsentState, write_consent
 from changemaker.store.events import NewEvent
 from changemaker.store.letters import Letter, Line
-from changemaker.store.open import Store, open_store, sqlite_url
+from changemaker.store.open import Store, open_store
 from changemaker.store.outbox import Channel, Purpose, Sending, put, read_sending
 from changemaker.store.people import note_people
 from changemaker.store.people_tables import USER
+from unit.store.made_store import made_file
 
 URL = "https://cx.example.com"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)  # a Wednesday
@@ -138,5 +139,5 @@ def company(folder: Path, *, port: int = 1, store: str = "", **settings: Any) ->
     mail = None if changed is None else {**own, **changed}
     written = {"name": "Acme", "currency": "EUR", "mail": mail, "sending": {"live": True, **settings}}
     workspace = Workspace(folder=folder, settings=Settings.model_validate(written))
-    url = store or sqlite_url(folder / "store.db")
+    url = store or made_file(folder / "store.db")
     return Company(workspace=workspace, store=open_store(url), keys=keys_in(folder / "secret"))

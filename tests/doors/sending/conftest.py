@@ -1,14 +1,11 @@
-"""A PostgreSQL of our own, and an empty database in it for each test that asks."""
+"""A PostgreSQL of our own, and a store in it for each test that asks."""
 
 from collections.abc import Iterator, Mapping
-from itertools import count
 
-import psycopg
 import pytest
 
 from engines.cluster import programs, running
-
-NUMBERS = count(1)
+from unit.store.made_place import made_database
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +19,5 @@ def sending_cluster() -> Iterator[Mapping[str, str]]:
 
 @pytest.fixture
 def postgresql_url(sending_cluster: Mapping[str, str]) -> str:
-    """The URL of an empty database."""
-    name = f"sending_{next(NUMBERS)}"
-    host, user = sending_cluster["host"], sending_cluster["user"]
-    with psycopg.connect(host=host, user=user, dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-    return f"postgresql://{user}@/{name}?host={host}"
+    """The URL of a store with its tables, and nothing in them."""
+    return made_database(sending_cluster)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from changemaker.store.people_tables import API_KEY, AUDIT, ONE_TIME, SESSION, USER
 from changemaker.store.sending_tables import OUTBOX
 from changemaker.store.work_tables import JOB, TASK
+from doors.web.listening_company import listening_company
 from doors.web.served_pages import Pages, empty_company, pages_of, small_company
 
 
@@ -20,6 +21,12 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
 @pytest.fixture(scope="session")
 def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
     with pages_of(empty_company(tmp_path_factory.mktemp("empty"))) as pages:
+        yield pages
+
+
+@pytest.fixture(scope="session")
+def served_listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    with pages_of(listening_company(tmp_path_factory.mktemp("listening"))) as pages:
         yield pages
 
 

@@ -23,7 +23,7 @@ from doors.web.served_pages import Pages, pages_of, words_of
 from unit.listen.text.said_texts import said
 
 NOW = fixed_clock("2026-03-01T12:00:00")
-SCORED, TEXTS, ACCOUNTS = 200, 260, 26  # comments that came with a score, all texts, who wrote them
+SCORED, TEXTS, ACCOUNTS = 120, 160, 16  # comments that came with a score, all texts, who wrote them
 
 
 def company(folder: Path) -> Workspace:

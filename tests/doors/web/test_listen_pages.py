@@ -1,22 +1,25 @@
 """Pages of listening on a company that has asked and read: who may, what they say, what their forms do."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
 from changemaker.access.roles import Role
+from changemaker.access.sessions import DAY
+from changemaker.core.message import Message
 from changemaker.listen.asking.token import Token, token_for
 from changemaker.listen.surveys.wording import FOLDER
 from changemaker.reports.words import word
+from changemaker.routines.interviews import OTHERWISE
 from changemaker.store.audit import read_audit
 from changemaker.store.expected import list_expected
-from changemaker.store.invitations import list_invitations
+from changemaker.store.invitations import Invitation, list_invitations, put_invitation
 from changemaker.store.jobs import list_jobs
 from changemaker.store.survey_links import list_links
-from doors.web.listening_company import LATE, listening_company
+from changemaker.store.tasks import put_task
+from doors.web.listening_company import LATE
 from doors.web.listening_work import asked_nothing, work
-from doors.web.served_pages import MICROS, Pages, pages_of, words_of
+from doors.web.served_pages import MICROS, Pages, words_of
 from doors.web.test_pages import assert_sound
 
 SURVEYS = (
@@ -41,12 +44,6 @@ ALLOWED = {
     Role.ANALYST: {*EVERY},
     Role.ADMIN: {*EVERY},
 }
-
-
-@pytest.fixture(scope="module")
-def served_listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    with pages_of(listening_company(tmp_path_factory.mktemp("listening"))) as pages:
-        yield pages
 
 
 @pytest.fixture
@@ -128,7 +125,9 @@ def test_an_audience_is_worked_out_looked_at_invited_and_withdrawn(site: Pages) 
     with site.served.store.reading() as connection:
         invited = list_invitations(connection)
         told = [row.action for row in read_audit(connection)]
+    listed = site.get("/interviews").text
     assert [row.mode for row in invited] == ["interview"] * 3
+    assert all(f'href="/interviews/{row.id}"' in listed for row in invited)
     assert "audit.survey_invited" in told
     assert re.search(r"w1\D+3\b", words_of(site.get("/surveys/pulse/audience")))
     assert word("web.withdraw.about", "en") in words_of(site.get("/surveys/pulse/withdraw?wave=w1"))
@@ -233,16 +232,33 @@ def test_the_honest_score_stands_beside_what_the_team_expected(site: Pages) -> N
     assert site.post("/surveys/pulse/score", {"question": "none"}).status_code == 404
 
 
+def an_interview(site: Pages) -> Invitation:
+    """Put an interview on the list of the analysts, as an invited wave does where nobody looks after the account."""
+    with site.served.store.writing() as connection:
+        task = put_task(connection, Message("asking.task.interview", {}), now=MICROS, role=OTHERWISE.value)
+        row = Invitation(
+            id="1f" * 16,
+            once_key="once",
+            survey="pulse",
+            version=3,
+            account_id="a7",
+            contact_id="c7",
+            mode="interview",
+            state="sent",
+            task_id=task,
+            made_at=MICROS,
+            due_at=MICROS,
+            sent_at=MICROS,
+            expires_at=MICROS + DAY,
+            changed_at=MICROS,
+        )
+        put_invitation(connection, row)
+    return row
+
+
 def test_an_interview_is_on_the_list_of_who_holds_it_and_of_nobody_else(site: Pages) -> None:
-    site.person("ana", Role.ANALYST).post("/surveys/pulse/audience", {"wave": "w1"})
-    work(site)
-    made_at = re.search(r'name="made_at" value="(\d+)"', site.get("/surveys/pulse/invite").text)
-    assert made_at is not None
-    site.post("/surveys/pulse/invite", {"made_at": made_at[1]})
-    work(site)
-    mine = site.get("/interviews")
-    with site.served.store.reading() as connection:
-        first = list_invitations(connection)[0]
+    first = an_interview(site)
+    mine = site.person("ana", Role.ANALYST).get("/interviews")
     stranger = site.person("max", Role.MANAGER).get("/interviews")
     refused = site.post(f"/interviews/{first.id}/declined", {"why": "left"})
     site.person("ann", Role.ANALYST).post(f"/interviews/{first.id}/declined", {"why": "no_interest"})

@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
 
 import ibis
 import pytest
@@ -15,15 +14,9 @@ from changemaker.store.jobs import list_jobs
 from changemaker.store.text_labels import labels_of
 from changemaker.store.theme_words import ThemeNames, names
 from changemaker.web.voices_page import counted_in, told_as, writers_of
-from doors.web.listening_company import ALONE, BILLS, HTML, LATE, listening_company
+from doors.web.listening_company import ALONE, BILLS, HTML, LATE
 from doors.web.listening_work import asked_nothing, work
-from doors.web.served_pages import Pages, pages_of, words_of
-
-
-@pytest.fixture(scope="module")
-def served_listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    with pages_of(listening_company(tmp_path_factory.mktemp("listening"))) as pages:
-        yield pages
+from doors.web.served_pages import Pages, words_of
 
 
 @pytest.fixture

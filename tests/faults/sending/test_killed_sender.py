@@ -8,14 +8,11 @@ import base64
 import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,8 +21,8 @@ from changemaker.store.outbox import count_sendings
 from doors.sending.company import Company, company
 from doors.sending.hook_server import hook_server
 from doors.sending.mail_server import mail_server
-from doors.support import surroundings
 from engines.cluster import programs, running
+from faults.warm import Program, Warm
 
 SECRET = f"whsec_{base64.b64encode(bytes(32)).decode()}"
 MESSAGES = 4  # of each channel for each kill
@@ -50,19 +47,6 @@ for line in sys.stdin:
     sys.stdin.readline()
     print(os.waitpid(child, 0)[1], flush=True)
 """
-
-
-@contextmanager
-def sender() -> Iterator[subprocess.Popen[str]]:
-    """Yield the process that forks senders."""
-    tests = Path(__file__).parents[2]
-    paths = {"PYTHONPATH": os.pathsep.join([str(tests), os.environ.get("PYTHONPATH", "")]), "CRM_SECRET": SECRET}
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen([sys.executable, "-c", SENDER], env=surroundings() | paths, **pipes) as process:
-        try:
-            yield process
-        finally:
-            process.stdin.close()  # type: ignore[union-attr]
 
 
 class Killer:
@@ -96,16 +80,16 @@ class Killer:
         self.dead.set()
 
 
-def line(process: subprocess.Popen[str], text: str) -> int:
-    process.stdin.write(text + "\n")  # type: ignore[union-attr]
-    process.stdin.flush()  # type: ignore[union-attr]
-    return int(process.stdout.readline())  # type: ignore[union-attr]
+def line(process: Program, text: str) -> int:
+    process.stdin.write(text + "\n")
+    process.stdin.flush()
+    return int(process.stdout.readline())
 
 
-def killed_while_sending(folder: Path, store: str, kills: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def killed_while_sending(folder: Path, store: str, kills: int, monkeypatch: pytest.MonkeyPatch, warm: Warm) -> None:
     monkeypatch.setenv("CRM_SECRET", SECRET)
     draw, killer = random.Random(kills), Killer()
-    with mail_server() as mails, hook_server() as hooks, sender() as process:
+    with mail_server() as mails, hook_server() as hooks, warm.program(SENDER, CRM_SECRET=SECRET) as process:
         settings = {"hooks": {"crm": {"url": hooks.url, "secret": "${CRM_SECRET}"}}}
         acme = company(folder, port=mails.port, store=store, **settings)
         acme.add_user()
@@ -176,17 +160,17 @@ def postgresql() -> Iterator[str]:
         yield f"postgresql://{where['user']}@/postgres?host={where['host']}"
 
 
-def test_three_kills_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    killed_while_sending(tmp_path, "", 3, monkeypatch)
+def test_three_kills_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Warm) -> None:
+    killed_while_sending(tmp_path, "", 3, monkeypatch, warm)
 
 
 @pytest.mark.faults
-def test_twenty_kills_lose_nothing_on_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    killed_while_sending(tmp_path, "", 20, monkeypatch)
+def test_twenty_kills_lose_nothing_on_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm: Warm) -> None:
+    killed_while_sending(tmp_path, "", 20, monkeypatch, warm)
 
 
 @pytest.mark.faults
 def test_twenty_kills_lose_nothing_on_postgresql(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgresql: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgresql: str, warm: Warm
 ) -> None:
-    killed_while_sending(tmp_path, postgresql, 20, monkeypatch)
+    killed_while_sending(tmp_path, postgresql, 20, monkeypatch, warm)

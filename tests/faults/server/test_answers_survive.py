@@ -11,17 +11,19 @@ from changemaker.privacy.keys import Keys
 from changemaker.routines.open_store import keys_of, store_of
 from changemaker.store.open import Store
 from doors.api.live import Life, Lives, living, postgresql_url, workspace_in
-from doors.listen.respondents import Respondent, answering_at, lost, respondents, site_lives, surveyed
+from doors.listen.respondents import SITE, Respondent, answering_at, lost, respondents, surveyed
 from engines import cluster
+from faults.warm import Warm
 
-A_FEW, MANY = 100, 1_000
+A_FEW, A_HUNDRED, MANY = 30, 100, 1_000
 AGAIN = 3  # times that they come back, where the connection was lost
 
 
 @pytest.fixture(scope="module")
-def every() -> Iterator[Lives]:
-    with site_lives() as starting:
-        yield starting
+def every(warm: Warm) -> Iterator[Lives]:
+    with warm.program(SITE) as process:
+        assert process.stdout.readline() == "ready\n"
+        yield Lives(process=process)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +35,20 @@ def postgresql() -> Iterator[str]:
         yield postgresql_url(running)
 
 
-def test_a_hundred_respondents_on_sqlite_lose_nothing_by_a_kill(every: Lives, tmp_path: Path) -> None:
+def test_thirty_respondents_on_sqlite_lose_nothing_by_a_kill(every: Lives, tmp_path: Path) -> None:
     assert_kept_through_kills(every, tmp_path, "sqlite", people=A_FEW, kills=1)
+
+
+@pytest.mark.faults
+def test_a_hundred_respondents_on_sqlite_lose_nothing_by_a_kill(every: Lives, tmp_path: Path) -> None:
+    assert_kept_through_kills(every, tmp_path, "sqlite", people=A_HUNDRED, kills=1)
 
 
 @pytest.mark.faults
 def test_a_hundred_respondents_on_postgresql_lose_nothing_by_a_kill(
     every: Lives, tmp_path: Path, postgresql: str
 ) -> None:
-    assert_kept_through_kills(every, tmp_path, postgresql, people=A_FEW, kills=1)
+    assert_kept_through_kills(every, tmp_path, postgresql, people=A_HUNDRED, kills=1)
 
 
 @pytest.mark.faults

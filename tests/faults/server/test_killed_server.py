@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from changemaker.routines.open_store import store_of
 from changemaker.store.event_tables import EVENT
-from doors.api.live import PUSH, Life, Lives, key_of, lives, living, postgresql_url, restart, workspace_in
+from doors.api.live import PUSH, SERVER, Life, Lives, key_of, living, postgresql_url, restart, workspace_in
 from engines import cluster
+from faults.warm import Warm
 
 SENDERS, BATCH = 6, 7
 FEW, MANY = 2, 20
@@ -82,9 +83,10 @@ def test_twenty_kills_of_a_server_on_postgresql_lose_and_double_nothing(
 
 
 @pytest.fixture(scope="module")
-def every() -> Iterator[Lives]:
-    with lives() as starting:
-        yield starting
+def every(warm: Warm) -> Iterator[Lives]:
+    with warm.program(SERVER) as process:
+        assert process.stdout.readline() == "ready\n"
+        yield Lives(process=process)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 import random
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,8 +13,9 @@ from changemaker.store.event_tables import EVENT
 from changemaker.store.events import NewEvent, insert_rows, row_of
 from changemaker.store.open import Store, open_store
 from changemaker.store.segments import segments
-from doors.support import surroundings
-from engines.store_places import KINDS, store_place
+from engines.store_places import KINDS
+from faults.warm import Warm
+from unit.store.made_place import made_place
 
 SHORT, LONG = 3, 20  # kills of each database
 BATCH = 400  # new events before each kill
@@ -47,14 +46,12 @@ for line in sys.stdin:
     "kills", [pytest.param(SHORT, id="short"), pytest.param(LONG, id="long", marks=pytest.mark.faults)]
 )
 def test_a_killed_compaction_leaves_every_event_once(
-    kind: str, kills: int, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, kills: int, tmp_path: Path, request: pytest.FixtureRequest, warm: Warm
 ) -> None:
-    place, state = store_place(kind, tmp_path, request), tmp_path / ".changemaker"
+    place, state = made_place(kind, tmp_path, request), tmp_path / ".changemaker"
     store = open_store(place)
     moments, killed, number = random.Random(20261122), 0, 0
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": surroundings()}
-    command = [sys.executable, "-c", COMPACTOR, place, str(state)]
-    with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
+    with warm.program(COMPACTOR, place, state) as process:
         assert process.stdout.readline() == "ready\n"
         for turn in range(20 * kills):
             number = keep(store, number)
@@ -67,7 +64,6 @@ def test_a_killed_compaction_leaves_every_event_once(
                 assert_each_once(store, state, whole=True)
             if killed == kills:
                 break
-        process.stdin.close()
 
     compact(store, state, 10**16)  # long after: leftovers may go
     assert_each_once(store, state, whole=True)

@@ -2,8 +2,6 @@
 
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -14,8 +12,9 @@ from changemaker.privacy.keys import Keys
 from changemaker.store.event_tables import EVENT
 from changemaker.store.open import Store, open_store
 from changemaker.store.people import read_person
-from doors.support import surroundings
-from engines.store_places import KINDS, store_place
+from engines.store_places import KINDS
+from faults.warm import Warm
+from unit.store.made_place import made_place
 
 SHORT, LONG = 3, 20  # kills of each database
 LONGEST = 0.3  # seconds of work before a kill
@@ -69,14 +68,13 @@ for line in sys.stdin:
     "kills", [pytest.param(SHORT, id="short"), pytest.param(LONG, id="long", marks=pytest.mark.faults)]
 )
 def test_no_acknowledged_event_is_lost_and_none_is_kept_twice(
-    kind: str, kills: int, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, kills: int, tmp_path: Path, request: pytest.FixtureRequest, warm: Warm
 ) -> None:
-    place = store_place(kind, tmp_path, request)
+    place = made_place(kind, tmp_path, request)
     store = open_store(place)
     store.close()  # its pool must not be shared with a forked process
     moments, told = random.Random(20261122), set[str]()
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": surroundings()}
-    with subprocess.Popen([sys.executable, "-c", APPENDER, place], **pipes) as process:  # type: ignore[call-overload]
+    with warm.program(APPENDER, place) as process:
         assert process.stdout.readline() == "ready\n"
         for turn in range(1, kills + 1):
             process.stdin.write(f"{moments.uniform(0, LONGEST)} {turn}\n")
@@ -87,7 +85,6 @@ def test_no_acknowledged_event_is_lost_and_none_is_kept_twice(
             assert int(line.split()[1]) == signal.SIGKILL
             assert len(told) > before  # at work, not before it
             assert_all_kept_once(store, told)
-        process.stdin.close()
 
     assert_people_can_be_read(store)
     store.close()

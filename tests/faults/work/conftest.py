@@ -7,7 +7,8 @@ import pytest
 
 from changemaker.store.open import Store, open_store
 from engines.conftest import postgres_cluster
-from engines.store_places import KINDS, store_place
+from engines.store_places import KINDS
+from unit.store.made_place import made_place
 
 __all__ = ["postgres_cluster"]
 
@@ -15,9 +16,7 @@ __all__ = ["postgres_cluster"]
 @pytest.fixture(params=KINDS)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a store with its tables."""
-    url = store_place(request.param, tmp_path, request)
-    open_store(url).close()
-    return url
+    return made_place(request.param, tmp_path, request)
 
 
 @pytest.fixture

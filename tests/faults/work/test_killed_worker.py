@@ -2,8 +2,6 @@
 
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +12,7 @@ import pytest
 from changemaker.store.job_leases import ATTEMPTS
 from changemaker.store.jobs import Job, list_jobs
 from changemaker.store.open import Store
-from doors.support import surroundings
+from faults.warm import Program, Warm
 from unit.routines.made import workspace
 from unit.routines.working import ask, ended, job_of, until
 
@@ -25,7 +23,7 @@ LEASE = 1.5  # seconds: how long a killed worker's job waits for the next one
 class Workers:
     """Starts workers, and ends them."""
 
-    def __init__(self, program: "subprocess.Popen[str]") -> None:
+    def __init__(self, program: Program) -> None:
         self.program = program
         self.alive: set[int] = set()
 
@@ -41,24 +39,20 @@ class Workers:
         return self._told(how, str(pid))
 
     def _told(self, *words: str) -> int:
-        assert self.program.stdin is not None and self.program.stdout is not None
         self.program.stdin.write("\t".join(words) + "\n")
         self.program.stdin.flush()
         return int(self.program.stdout.readline())
 
 
 @pytest.fixture(scope="module")
-def program() -> Iterator["subprocess.Popen[str]"]:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen([sys.executable, str(PROGRAM)], text=True, env=surroundings(), **pipes) as process:
-        assert process.stdin is not None and process.stdout is not None
+def program(warm: Warm) -> Iterator[Program]:
+    with warm.program(PROGRAM.read_text(encoding="utf-8")) as process:
         assert process.stdout.readline() == "ready\n"
         yield process
-        process.stdin.close()
 
 
 @pytest.fixture
-def workers(program: "subprocess.Popen[str]") -> Iterator[Workers]:
+def workers(program: Program) -> Iterator[Workers]:
     started = Workers(program)
     yield started
     for pid in sorted(started.alive):

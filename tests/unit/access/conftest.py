@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from changemaker.access.passwords import Passwords
 from changemaker.privacy.keys import Keys
+from changemaker.store.every_table import METADATA
 from changemaker.store.open import Store, open_store, sqlite_url
 from engines.conftest import postgres_cluster
-from engines.store_places import KINDS, store_place
+from engines.store_places import KINDS, fresh_database
 
 __all__ = ["postgres_cluster"]
 
@@ -33,12 +35,23 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def empty_database(postgres_cluster: dict[str, str]) -> str:
+    """The URL of a database with its tables made; emptied before each test."""
+    url = fresh_database(postgres_cluster)
+    open_store(url).close()
+    return url
+
+
 @pytest.fixture
 def store(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> Iterator[Store]:
     if request.param == "sqlite":
         opened = open_store(sqlite_url(Path(shutil.copy(empty_file, tmp_path))))
     else:
-        opened = open_store(store_place(request.param, tmp_path, request))
+        opened = open_store(request.getfixturevalue("empty_database"))
+        with opened.writing() as connection:
+            tables = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
+            connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY"))
     yield opened
     opened.close()
 

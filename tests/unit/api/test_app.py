@@ -1,5 +1,6 @@
 """The application as it is put together: bugs are told as ours, pages have their own way to say what went wrong."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,12 +33,13 @@ def page(request: AnyRequest, problem: Problem) -> Response[object]:
     return Response(f"<h1>{problem.code}</h1>", status_code=problem.status, media_type="text/html")
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient[Litestar]]:
-    store, keys = open_store(sqlite_url(tmp_path / "store.db")), Keys(secret=bytes(32))
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Iterator[TestClient[Litestar]]:
+    folder = tmp_path_factory.mktemp("acme")
+    store, keys = open_store(sqlite_url(Path(shutil.copy(empty_file, folder)))), Keys(secret=bytes(32))
     writer = Writer(store, keys)
     served = Served(
-        workspace=Workspace(folder=tmp_path, settings=Settings(name="Acme", currency="EUR")),
+        workspace=Workspace(folder=folder, settings=Settings(name="Acme", currency="EUR")),
         store=store,
         keys=keys,
         clock=fixed_clock("2026-11-21"),

@@ -1,5 +1,6 @@
 """Under one Idempotency-Key a request is done once, whatever happens meanwhile."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +18,8 @@ NOW = 1_790_000_000_000_000
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(sqlite_url(tmp_path / "store.db"))
+def store(tmp_path: Path, empty_file: Path) -> Iterator[Store]:
+    opened = open_store(sqlite_url(Path(shutil.copy(empty_file, tmp_path))))
     yield opened
     opened.close()
 

@@ -1,7 +1,7 @@
 """Tries are counted in buckets that fill up again, and the buckets themselves are limited."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changemaker.api.limits import BY_ACCOUNT, BY_ADDRESS, SECOND, Limits, neighbourhood
@@ -19,6 +19,7 @@ def taken(limits: Limits, address: str, now: int) -> bool:
     return True
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 600), min_size=1, max_size=80))
 def test_nobody_gets_more_than_the_bucket_and_what_fell_into_it(waits: list[int]) -> None:
     limits, limit, now, good = Limits(), BY_ADDRESS["reset"], START, 0

@@ -1,13 +1,14 @@
 """Cursors lead to the next page and nowhere else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changemaker.api.paging import Whole, cursor_of, cut, place_in
 from changemaker.core.errors import BadRequestError
 
 
+@settings(max_examples=40)
 @given(place=st.tuples(st.integers(0, (1 << 62) - 1), st.text(st.characters(exclude_characters="\0"), max_size=40)))
 def test_a_cursor_comes_back_as_it_was(place: tuple[int, str]) -> None:
     try:
@@ -17,6 +18,7 @@ def test_a_cursor_comes_back_as_it_was(place: tuple[int, str]) -> None:
     assert place_in(cursor_of(place), tuple[Whole, str]) == place
 
 
+@settings(max_examples=40)
 @given(cursor=st.text(min_size=1, max_size=40))
 def test_any_other_text_is_a_bad_request_or_a_place_that_the_databases_can_look_for(cursor: str) -> None:
     try:

@@ -10,7 +10,8 @@ from changemaker.engine.workspace import open_workspace
 from changemaker.privacy.keys import Keys
 from changemaker.routines.addresses import AddressesTakenIn
 from changemaker.sources.load import load
-from changemaker.store.open import open_store, sqlite_url
+from changemaker.store.open import open_store
+from unit.store.made_store import made_file
 
 CLOCK = fixed_clock("2026-01-05")
 SOURCE = """\
@@ -35,7 +36,7 @@ def test_files_that_are_gone_after_a_load_are_told_once_and_the_next_load_is_tak
         (tmp_path / name).write_text(text, encoding="utf-8")
     workspace = open_workspace(tmp_path)
     load(workspace, clock=CLOCK, progress=lambda step: None)
-    store = open_store(sqlite_url(tmp_path / "store.db"))
+    store = open_store(made_file(tmp_path / "store.db"))
     taken = AddressesTakenIn(workspace, store, Keys(secret=bytes(32)), clock=CLOCK)
     contacts = tmp_path / "contacts.csv"
     contacts.rename(tmp_path / "away.csv")

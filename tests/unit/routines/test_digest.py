@@ -14,12 +14,13 @@ from changemaker.routines.digest import digest
 from changemaker.routines.kept_results import keep_case
 from changemaker.routines.programme_proof import ProvedProgramme
 from changemaker.store.letters import Letter, Link, letter_of
-from changemaker.store.open import Store, open_store, sqlite_url
+from changemaker.store.open import Store, open_store
 from changemaker.store.outbox import list_sendings
 from changemaker.store.people_tables import USER
 from doors.sample_case import MADE_AT, SOURCE, case_named
 from unit.routines.made import programme
 from unit.routines.made import workspace as written
+from unit.store.made_store import made_file
 
 DAY = 86_400_000_000
 MONDAY = int(datetime(2026, 11, 23, 6, tzinfo=UTC).timestamp()) * 1_000_000  # 07:00 in Berlin
@@ -34,7 +35,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(sqlite_url(tmp_path / "store.db"))
+    opened = open_store(made_file(tmp_path / "store.db"))
     yield opened
     opened.close()
 

@@ -17,10 +17,11 @@ from changemaker.routines.kept_files import lay_out
 from changemaker.routines.kept_results import current_version, is_stale, kept_case, kept_contest
 from changemaker.routines.programme_proof import prove_programme
 from changemaker.store.jobs import Job, cancel_job
-from changemaker.store.open import Store, open_store, sqlite_url
+from changemaker.store.open import Store, open_store
 from changemaker.store.people_tables import USER
 from doors.blackbox.trade import speedy, trading, waves
 from unit.routines.working import ask, at_work, ended, until, worker_of
+from unit.store.made_store import made_file
 
 CLOCK = fixed_clock("2026-11-21T06:10:00")
 
@@ -29,12 +30,12 @@ CLOCK = fixed_clock("2026-11-21T06:10:00")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A company whose programme was drawn by lot and raises spend by 15 %."""
     by_wave = waves(seed=2)
-    return speedy(trading(tmp_path_factory.mktemp("company"), by_wave, lift=0.15), by_wave).folder
+    return speedy(trading(tmp_path_factory.mktemp("company"), by_wave, lift=0.15, a_district=2), by_wave).folder
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = open_store(sqlite_url(tmp_path_factory.mktemp("store") / "store.db"))
+    opened = open_store(made_file(tmp_path_factory.mktemp("store") / "store.db"))
     with opened.writing() as connection:
         row = {"id": "ada", "email": "ada@example.com", "name": "Ada", "roles": ["executive"], "state": "active"}
         connection.execute(sa.insert(USER).values(**row, digest=True, made_at=1))
@@ -184,7 +185,7 @@ def test_what_cannot_be_proved_fails_in_words(
 def test_a_workspace_without_data_says_so_in_every_job(tmp_path: Path) -> None:
     by_wave = waves(seed=2)
     folder = speedy(trading(tmp_path, by_wave, lift=0.0, a_district=1), by_wave).folder
-    store = open_store(sqlite_url(tmp_path / "store.db"))
+    store = open_store(made_file(tmp_path / "store.db"))
     with at_work(worker_of(folder, store, KINDS)):
         found = {
             kind: ended(store, ask(store, kind, **params))

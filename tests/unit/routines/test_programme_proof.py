@@ -1,6 +1,7 @@
 """A programme of a workspace: its mistakes are told before its plan is frozen, and all that decides it is frozen."""
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from unit.routines.made import programme, workspace
 CLOCK = fixed_clock("2023-11-01T09:00:00")  # the first of `Small` starts in January 2024
 
 
+@cache  # they are only read
 def rollout(**moved: date | None) -> Tables:
     starts = Small().starts | moved
     rows = [{"programme": "small", "unit": unit, "start": day} for unit, day in starts.items()]
@@ -33,6 +35,14 @@ def from_table() -> Programme:
 def keep(folder: Path, tables: Tables, **finance: object) -> Kept:
     rules = FinanceRules.model_validate(finance)
     return freeze_or_compare(folder, tables, "small", from_table(), rules, clock=CLOCK)
+
+
+@pytest.fixture(scope="module")
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a plan is frozen; another one that is held against it leaves it as it is."""
+    folder = tmp_path_factory.mktemp("frozen")
+    keep(folder, rollout())
+    return folder
 
 
 def test_mistakes_of_a_programme_are_told_at_once_and_before_its_plan_is_frozen(tmp_path: Path) -> None:
@@ -74,7 +84,5 @@ def test_starts_that_a_table_says_are_frozen_too(tmp_path: Path) -> None:
         ({"discount_rate": 0.01}, "finance.discount_rate"),
     ],
 )
-def test_what_finance_assumed_is_frozen_too(tmp_path: Path, finance: dict[str, object], changed: str) -> None:
-    keep(tmp_path, rollout())
-
-    assert keep(tmp_path, rollout(), **finance).record.changed == (changed,)
+def test_what_finance_assumed_is_frozen_too(frozen: Path, finance: dict[str, object], changed: str) -> None:
+    assert keep(frozen, rollout(), **finance).record.changed == (changed,)

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from changemaker.core.errors import BadQuestionError, StoreError
 from changemaker.routines.job_context import JobContext
 from changemaker.store.jobs import cancel_job, list_jobs
-from changemaker.store.open import Store, open_store, sqlite_url
+from changemaker.store.open import Store, open_store
 from changemaker.store.schedules import list_schedules
 from changemaker.store.sending_tables import CONTACT_SEND
 from unit.routines.made import workspace
 from unit.routines.working import ask, at_work, ended, job_of, until, worker_of
+from unit.store.made_store import made_file
 
 SECOND = 1_000_000
 
@@ -28,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(sqlite_url(tmp_path / "store.db"))
+    opened = open_store(made_file(tmp_path / "store.db"))
     yield opened
     opened.close()
 

@@ -1,7 +1,6 @@
 """Any event is either refused in words or kept to the letter, in both databases."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,8 +12,9 @@ from changemaker.core.errors import BadEventError
 from changemaker.store.event_tables import EVENT
 from changemaker.store.events import NewEvent, insert_rows, row_of
 from changemaker.store.open import Store, open_store
-from engines.store_places import KINDS, store_place
+from engines.store_places import KINDS
 from unit.store.made_events import NOW, event
+from unit.store.made_place import made_place
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=20)  # with halves of surrogate pairs and zeros
 VALUES = st.recursive(
@@ -38,7 +38,7 @@ EVENTS = st.builds(
 @pytest.fixture(scope="module", params=KINDS)
 def lasting(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store for many examples."""
-    opened = open_store(store_place(request.param, Path(tmp_path_factory.mktemp("store")), request))
+    opened = open_store(made_place(request.param, tmp_path_factory.mktemp("store"), request))
     yield opened
     opened.close()
 

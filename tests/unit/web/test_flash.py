@@ -1,7 +1,7 @@
 """The sentence for the next page comes from us, or is not shown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changemaker.core.message import Message
@@ -28,6 +28,7 @@ def test_another_installation_s_sentence_is_not_shown() -> None:
     assert told_in(KEYS, {NAME: flash(OTHERS, TOLD).value or ""}) is None
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_no_cookie_breaks_a_page(value: str) -> None:
     assert told_in(KEYS, {NAME: value}) is None

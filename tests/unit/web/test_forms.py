@@ -1,6 +1,6 @@
 """What browsers send is read as it was typed, and nothing in it can break a page."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changemaker.core.message import Message
@@ -32,6 +32,7 @@ def test_a_form_as_it_is_first_shown_has_what_is_there_already() -> None:
     assert form.text("name") == "Ada"
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=400))
 def test_no_body_breaks_the_reading_of_a_form(body: bytes) -> None:
     form = form_of(body)
