@@ -4,6 +4,8 @@ BIN := .venv/bin
 # One thread a process: pytest already uses both cores, and figures must not hang on how many there are.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
+# Compiled modules are kept, whatever the surroundings say: the tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format lint bench truth faults browser picture constraints clean setup-demo setup-test

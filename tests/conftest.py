@@ -1,5 +1,6 @@
 """What any test may ask for, and the rule for skips: each is listed; in CI only missing shared data may skip."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -27,6 +28,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("shared data is not here: set CHANGEMAKER_SHARED to the folder that holds data/")
     return folder
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    gc.disable()  # what is collected stays to the end: looking through it again and again costs a tenth of the run
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 def pytest_configure(config: pytest.Config) -> None:
