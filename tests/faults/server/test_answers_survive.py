@@ -10,9 +10,10 @@ import pytest
 from changemaker.privacy.keys import Keys
 from changemaker.routines.open_store import keys_of, store_of
 from changemaker.store.open import Store
-from doors.api.live import Life, Lives, living, postgresql_url, workspace_in
+from doors.api.live import Life, Lives, living, workspace_in
 from doors.listen.respondents import SITE, Respondent, answering_at, lost, respondents, surveyed
 from engines import cluster
+from engines.store_places import fresh_database
 from faults.warm import Warm
 
 A_FEW, A_HUNDRED, MANY = 30, 100, 1_000
@@ -27,12 +28,18 @@ def every(warm: Warm) -> Iterator[Lives]:
 
 
 @pytest.fixture(scope="module")
-def postgresql() -> Iterator[str]:
+def postgresql_cluster() -> Iterator[dict[str, str]]:
     bin = cluster.programs()
     if bin is None:
         pytest.skip("PostgreSQL is not installed")
     with cluster.running(bin) as running:
-        yield postgresql_url(running)
+        yield running
+
+
+@pytest.fixture
+def postgresql(postgresql_cluster: dict[str, str]) -> str:
+    """A database of the test's own: what another one sealed under its secret does not open here."""
+    return fresh_database(postgresql_cluster)
 
 
 def test_thirty_respondents_on_sqlite_lose_nothing_by_a_kill(every: Lives, tmp_path: Path) -> None:
