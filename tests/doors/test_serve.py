@@ -79,3 +79,28 @@ def test_a_worker_works_until_it_is_told_to_end(acme: Path) -> None:
         os.kill(process.pid, signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
         assert "Traceback" not in process.stderr.read()
+
+
+AT_EVERY_LINE = """
+import signal, sys
+from changemaker.cli.worker import told_to_end
+
+def tell(*_):
+    signal.raise_signal(signal.SIGTERM)
+    return tell
+
+told = told_to_end()
+sys.settrace(tell)
+sys._getframe().f_trace = tell
+told.get()
+sys.settrace(None)
+print("ended")
+"""
+
+
+def test_a_worker_ends_at_whatever_moment_it_is_told_to() -> None:
+    command = [sys.executable, "-c", AT_EVERY_LINE]
+
+    ended = subprocess.run(command, env=surroundings(), capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+    assert (ended.stdout, ended.returncode) == ("ended\n", 0), ended.stderr

@@ -1,9 +1,9 @@
 """`changemaker worker`: jobs, schedules and sending of a workspace, in a process of their own."""
 
 import signal
-import threading
 from importlib import import_module
 from pathlib import Path
+from queue import SimpleQueue
 
 import typer
 
@@ -27,12 +27,21 @@ def worker(
     workspace = open_workspace(folder)
     serving = import_module("changemaker.web.serving")
     serving.log_to_console()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    told = told_to_end()
     place = url or workspace.settings.url or serving.Address().url()
     opened = serving.serving(workspace, url=place.rstrip("/"), clock=system_clock)
     with opened as (served, _), serving.worker_beside(served):
         typer.echo(f"working for {workspace.settings.name}; Ctrl-C ends", err=True)
-        stop.wait()
+        told.get()
     typer.echo("ended", err=True)
+
+
+def told_to_end() -> "SimpleQueue[int]":
+    """Return what gets the number of a signal to end: Ctrl-C, or what a supervisor sends.
+
+    A queue and no event: a signal may come while its own thread is inside an event's lock, and would wait for itself.
+    """
+    told: SimpleQueue[int] = SimpleQueue()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda sent, _: told.put(sent))
+    return told

@@ -10,6 +10,7 @@ import selectors
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -93,10 +94,11 @@ class Nano:
         if self._process is None:
             return
         process, self._process = self._process, None
+        process.kill()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
-                stream.close()
-        process.kill()
+                with suppress(OSError):  # what is still to be written to a process that is gone
+                    stream.close()
         process.wait()
 
     def _batch(self, texts: Sequence[str]) -> Vectors:

@@ -161,6 +161,7 @@ def test_a_model_process_that_is_killed_is_started_again() -> None:
         model._started()
         assert model._process is not None
         model._process.kill()
+        model._process.wait()  # so that nobody hears what is written to it
 
         assert model.encode(["late again"]).any()
 
