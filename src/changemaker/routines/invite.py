@@ -33,7 +33,7 @@ __all__ = ["Invited", "follow_up", "invite", "plan_of", "send_invitations", "wit
 
 TOGETHER = 5_000  # rows in one transaction; a wave that is drawn by lot is written whole
 TURN = "asking"
-Planned = Callable[[sa.Connection, Tables], Plan]
+Planned = Callable[[sa.Connection | None, Tables], Plan]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +72,11 @@ def plan_of(
     Raises:
         AskingError: the survey cannot be asked like this.
     """
-    today = local_day(now, workspace.settings.zone)
+    made = _planned(survey, today=local_day(now, workspace.settings.zone), now=now, wave=wave, follow=follow)
     if store is None:
-        return _planned(survey, today=today, now=now, wave=wave, follow=False)(None, tables)  # type: ignore[arg-type]
+        return made(None, tables)
     with store.reading() as connection:
-        return _planned(survey, today=today, now=now, wave=wave, follow=follow)(connection, tables)
+        return made(connection, tables)
 
 
 def invite(
@@ -208,7 +208,7 @@ class _Tally:
 def _planned(survey: Survey, *, today: date, now: int, wave: str, follow: bool) -> Planned:
     def made(connection: sa.Connection | None, tables: Tables) -> Plan:
         before = asked_before(tables, connection, survey=survey, now=now)
-        if follow and connection is not None:
+        if follow:
             return plan_follow_up(survey, tables, connection, contacts_asked=before, now=now, wave=wave)
         return plan(survey, tables, contacts_asked=before, now=now, today=today, wave=wave)
 

@@ -14,6 +14,7 @@ from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath
 
+from changemaker.core.message import Message
 from changemaker.listen.answering.typed import of_json
 from changemaker.listen.asking.token import Token, read_token, token_for
 from changemaker.routines.answering import Door, Moved, Sent, open_door, page_now, send_page, stop_asking
@@ -190,7 +191,7 @@ def _sheet(
     language: str,
     *,
     typed: Mapping[str, Sequence[str]] | None = None,
-    problems: Mapping[str, object] | None = None,
+    problems: Mapping[str, Message] | None = None,
 ) -> Sheet:
     served, time = served_in(request), clocked(served_in(request))
     with served.store.reading() as connection:
@@ -205,7 +206,7 @@ def _sheet(
         language=language,
         answers=of_json(door.draft.answers),
         typed=typed,
-        problems=problems or {},  # type: ignore[arg-type]  # of `Moved`
+        problems=problems or {},
         facts={**door.facts, **names},
         offered=offered,
         seed=door.draft.seed,

@@ -124,3 +124,13 @@ def test_an_unknown_survey_and_a_moment_that_is_none_end_with_two(folder: Path) 
 
     assert wrong[0] == 2 and "did you mean 'pulse'" in wrong[2]
     assert when[0] == 2 and "write it as 2026-11-22T09:00" in when[2]
+
+
+def test_where_nobody_was_asked_yet_there_is_nobody_to_follow_up(folder: Path, tmp_path: Path) -> None:
+    for name in ("changemaker.yml", "surveys", STATE):
+        (tmp_path / name).symlink_to(folder / name)
+
+    code, out, err = typed("listen", "plan", "pulse", "--follow-up", *NOW, folder=tmp_path)
+
+    assert (code, out) == (2, "")
+    assert "nobody was asked 'pulse' in this wave" in err

@@ -22,7 +22,7 @@ FOLLOW_UP = "follow-up"  # ends the once_key of such an invitation
 def plan_follow_up(
     survey: Survey,
     tables: Tables,
-    connection: sa.Connection,
+    connection: sa.Connection | None,
     *,
     contacts_asked: AskedBefore,
     now: int,
@@ -36,7 +36,7 @@ def plan_follow_up(
     Args:
         survey: with `follow_up` in its asking: how many.
         tables: the company's: who looks after an account.
-        connection: to read the store from.
+        connection: to read the store from; None where there is no store yet.
         contacts_asked: from `listen.throttle.asked_before`.
         now: UTC microseconds.
         wave: which is followed up.
@@ -83,13 +83,15 @@ def plan_follow_up(
     )
 
 
-def _of_wave(connection: sa.Connection, survey: Survey, wave: str) -> list[Invitation]:
+def _of_wave(connection: sa.Connection | None, survey: Survey, wave: str) -> list[Invitation]:
+    if connection is None:
+        return []
     row = SURVEY_INVITATION.c
     wanted = sa.select(SURVEY_INVITATION).where(row.survey == survey.name, row.wave == wave).order_by(row.id)
     return [Invitation(**found) for found in connection.execute(wanted).mappings()]
 
 
-def _silent(survey: Survey, connection: sa.Connection, *, now: int, wave: str) -> list[Invitation]:
+def _silent(survey: Survey, connection: sa.Connection | None, *, now: int, wave: str) -> list[Invitation]:
     """Who was asked in the wave, not by a person of ours, and did not answer, decline or say no."""
     if survey.asking.follow_up <= 0:
         raise AskingError(

@@ -18,7 +18,7 @@ def survey_text(plain: Mapping[str, object]) -> str:
     writer = YAML(typ="safe", pure=True)
     writer.default_flow_style = False
     writer.allow_unicode = True
-    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # untyped: said to be None
     writer.width = WIDTH
     writer.indent(mapping=2, sequence=4, offset=2)
     out = io.StringIO()

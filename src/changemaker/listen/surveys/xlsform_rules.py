@@ -309,8 +309,8 @@ def _parser() -> Callable[[], Any]:
         return []
 
     for name, arguments in OURS.items():
-        parser.function(name, nargs=arguments).evaluate = evaluate  # type: ignore[attr-defined]
-    parser.build()  # type: ignore[attr-defined]
+        parser.function(name, nargs=arguments).evaluate = evaluate  # type: ignore[attr-defined]  # a class made above
+    parser.build()  # type: ignore[attr-defined]  # likewise
     return parser
 
 
