@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from changemaker.tables.account import ACCOUNT
 from changemaker.tables.account_link import ACCOUNT_LINK
+from changemaker.tables.alert import ALERT
 from changemaker.tables.answer import ANSWER
 from changemaker.tables.case import CASE
 from changemaker.tables.contact import CONTACT
@@ -13,6 +14,7 @@ from changemaker.tables.cost import COST
 from changemaker.tables.document import DOCUMENT
 from changemaker.tables.document_theme import DOCUMENT_THEME
 from changemaker.tables.emotion import EMOTION
+from changemaker.tables.enrolment import ENROLMENT
 from changemaker.tables.fx_rate import FX_RATE
 from changemaker.tables.interaction import INTERACTION
 from changemaker.tables.invitation import INVITATION
@@ -25,6 +27,7 @@ from changemaker.tables.product import PRODUCT
 from changemaker.tables.response import RESPONSE
 from changemaker.tables.revenue_month import REVENUE_MONTH
 from changemaker.tables.rollout import ROLLOUT
+from changemaker.tables.score import SCORE
 from changemaker.tables.staff_member import STAFF_MEMBER
 from changemaker.tables.theme import THEME
 from changemaker.tables.touchpoint import TOUCHPOINT
@@ -46,6 +49,9 @@ ALL = (
     DOCUMENT,
     THEME,
     DOCUMENT_THEME,
+    SCORE,
+    ALERT,
+    ENROLMENT,
     ORDER,
     REVENUE_MONTH,
     CONTRACT,

@@ -1,0 +1,1 @@
+"""What was known of an account or a contact at a moment: features that never look ahead."""

@@ -1,0 +1,1 @@
+"""Predicted scores: learned, judged on answers not seen, and withheld where they are no better than a mean."""

@@ -1,0 +1,1 @@
+"""Who is turning: churn, a broken rhythm, sinking emotion; each with its rate of false alarms."""

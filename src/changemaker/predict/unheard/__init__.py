@@ -1,0 +1,1 @@
+"""Signals that go before lost money or low scores, and that no question covers."""
