@@ -41,11 +41,20 @@ class Permission(StrEnum):
     HOLD_INTERVIEWS = "hold_interviews"  # hold the interviews that one was asked to hold, and type them in
     SEE_VOICES = "see_voices"  # themes with quotes: redacted texts
     LABEL_TEXTS = "label_texts"  # label texts, name and merge themes
+    SEE_PREDICTIONS = "see_predictions"  # predicted scores with their card, problems nobody asked about, who is turning
     PUSH_EVENTS = "push_events"  # keys of machines
 
 
 _EVERYONE = frozenset({Permission.SEE_HOME, Permission.SEE_METHODS, Permission.SEE_OWN})
-_RESULTS = frozenset({Permission.SEE_PROOF, Permission.SEE_SCORES, Permission.SEE_DATA, Permission.SEE_SURVEYS})
+_RESULTS = frozenset(
+    {
+        Permission.SEE_PROOF,
+        Permission.SEE_SCORES,
+        Permission.SEE_DATA,
+        Permission.SEE_SURVEYS,
+        Permission.SEE_PREDICTIONS,
+    }
+)
 MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.EXECUTIVE: _EVERYONE | _RESULTS | {Permission.SEE_VOICES},

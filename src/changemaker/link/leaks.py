@@ -5,15 +5,9 @@ import numpy as np
 from changemaker.core.message import Message
 from changemaker.core.seeds import stream
 from changemaker.link.columns import Array, Codes, Column, Flags, units_by_label
-from changemaker.stats.concordance import agreement, auc, ranks
-from changemaker.stats.out_of_sample import units_in
+from changemaker.stats.known_answer import ALL_BUT_AUC, ALL_BUT_R2, MIN_EXPECTED, knows, label_means
 
-ALL_BUT_R2 = 0.95  # alone, of the outcome's variance
-ALL_BUT_AUC = 0.99
-SAME_ORDER = 0.98  # rank correlation, or agreement of the pairs that neither ties
 LEFT_OVER = 0.2  # of what the baseline leaves open, when the two together reproduce the outcome
-MIN_EXPECTED = 10.0  # units that would contradict a coarse column by chance alone
-MIN_UNITS_A_LABEL = 5
 MOST_ROWS = 20_000  # enough to tell .98 from less
 
 
@@ -66,27 +60,8 @@ def recombined(base: float, full: float, *, yes_no: bool) -> Message | None:
 
 
 def _knows(index: Array, outcome: Array, unit: Codes) -> Message | None:
-    if np.ptp(index) == 0 or np.ptp(outcome) == 0:
-        return None
-    if np.all((outcome == 0) | (outcome == 1)):
-        order = auc(index, outcome, 1 - outcome).value
-        alone, name, enough = max(order, 1 - order), "AUC", ALL_BUT_AUC
-    else:
-        alone, name, enough = float(np.corrcoef(index, outcome)[0, 1]) ** 2, "R2", ALL_BUT_R2
-    if alone >= enough:
-        return Message("contest.leak.alone", {"share": alone, "unit": name})
-    order = max(abs(float(np.corrcoef(ranks(index), ranks(outcome))[0, 1])), _coarse_agreement(index, outcome, unit))
-    if order >= SAME_ORDER:
-        return Message("contest.leak.same_order", {"share": order, "unit": "order"})
-    return None
-
-
-def _coarse_agreement(index: Array, outcome: Array, unit: Codes) -> float:
-    """Return the agreement in order, 0 where too few units could have contradicted it."""
-    varied = [len(part) - np.unique(part, return_counts=True)[1].max() for part in (index, outcome)]
-    if varied[0] * varied[1] / len(index) * units_in(unit) / len(index) < MIN_EXPECTED:
-        return 0.0
-    return abs(agreement(index, outcome))
+    found = knows(index, outcome, unit)
+    return Message(f"contest.leak.{found.how}", {"share": found.share, "unit": found.unit}) if found else None
 
 
 def _index(metric: Column, outcome: Array, unit: Codes) -> tuple[Array, Flags]:
@@ -94,9 +69,7 @@ def _index(metric: Column, outcome: Array, unit: Codes) -> tuple[Array, Flags]:
     if not metric.labels:
         return np.asarray(metric.values[metric.answered], dtype=np.float64), metric.answered
     name, units = units_by_label(metric.values[metric.answered], unit[metric.answered])
-    frequent = units[name] >= MIN_UNITS_A_LABEL
+    means, frequent = label_means(name, outcome[metric.answered], units)
     known = metric.answered.copy()
     known[metric.answered] = frequent
-    name = name[frequent]
-    means = np.bincount(name, outcome[known]) / np.maximum(np.bincount(name), 1)
-    return np.asarray(means[name], dtype=np.float64), known
+    return means, known
