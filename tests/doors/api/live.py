@@ -43,9 +43,11 @@ for line in sys.stdin:
         taken.bind(("127.0.0.1", 0))
         taken.listen(100)
         print(os.getpid(), taken.getsockname()[1], flush=True)
-        setup = uvicorn.Config(app_of(served, writer=writer), log_level="critical", access_log=False, lifespan="off")
-        uvicorn.Server(setup).run(sockets=[taken])
-        writer.close()
+        quiet = dict(log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=5)
+        try:
+            uvicorn.Server(uvicorn.Config(app_of(served, writer=writer), **quiet)).run(sockets=[taken])
+        except KeyboardInterrupt:  # uvicorn raises the signal once more when it has ended
+            writer.close()
         os._exit(0)
     print(os.waitpid(child, 0)[1], flush=True)
 """

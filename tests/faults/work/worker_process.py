@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+from changemaker.cli.worker import told_to_end
 from changemaker.core.clock import system_clock
 from changemaker.engine.workspace import open_workspace
 from changemaker.privacy.keys import Keys
@@ -46,8 +47,7 @@ def poison(context: JobContext) -> object:
 
 def work(place: str, folder: str, lease: str) -> None:
     """Work until told to stop by SIGTERM."""
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    told, stop = told_to_end(), threading.Event()
     worker = Worker(
         workspace=open_workspace(folder),
         store=open_store(place),
@@ -57,7 +57,11 @@ def work(place: str, folder: str, lease: str) -> None:
         kinds={"count": count, "poison": poison},
         lease=int(float(lease) * 1_000_000),
     )
-    worker.run(stop)
+    running = threading.Thread(target=worker.run, args=(stop,))
+    running.start()
+    told.get()
+    stop.set()
+    running.join()
 
 
 def main() -> None:
