@@ -29,6 +29,7 @@ NAMES = frozenset(
         *"ABCDEnpqx",
         *(
             "AMI",
+            "AUC",
             "API",
             "ARI",
             "CES",

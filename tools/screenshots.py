@@ -28,10 +28,13 @@ PICTURES = {  # name: path, theme, width, language
     "survey-audience-dark": ("/surveys/pulse/audience", "dark", 1440, "en"),
     "voices-arabic": ("/voices", "light", 1440, "ar"),
     "interviews-phone": ("/interviews?whose=all", "light", 390, "en"),
+    "predictions": ("/predictions", "light", 1440, "en"),
+    "turning-dark": ("/turning", "dark", 1440, "en"),
     "data": ("/data", "light", 1440, "en"),
     "people": ("/people", "dark", 1440, "en"),
     "methods": ("/methods", "light", 1440, "en"),
 }
+PREDICTING = ("silent-scores", "unheard", "at-risk")
 LISTENING = (("score", "pulse"), ("read",), ("invite", "pulse", "--yes"))
 TALLEST = 1800  # px: what a reader of the documents scrolls through
 
@@ -44,6 +47,8 @@ def main() -> None:
             changemaker("demo", folder)
             for asked in LISTENING:
                 changemaker("listen", *asked, "--folder", folder)
+            for asked_for in PREDICTING:
+                changemaker("predict", asked_for, "--folder", folder)
         target = ROOT / "docs" / "pictures" / "pages"
         target.mkdir(parents=True, exist_ok=True)
         with served(folder) as site, browsing() as browser:

@@ -1,8 +1,8 @@
 """changemaker: what a customer-experience programme was worth, with an honest range.
 
 >>> import changemaker as cm
->>> cm.prove.__name__, cm.contest.__name__, cm.open.__name__
-('prove', 'contest', 'open')
+>>> cm.prove.__name__, cm.contest.__name__, cm.predict.__name__, cm.open.__name__
+('prove', 'contest', 'predict', 'open')
 """
 
 import sys
@@ -32,12 +32,21 @@ class _House(ModuleType):
         return import_module("changemaker.notebook").contest  # type: ignore[no-any-return]
 
     @property
+    def predict(self) -> Callable[..., Any]:
+        """Say what nobody said; see `changemaker.notebook.predictions.predict`."""
+        return import_module("changemaker.notebook.predictions").predict  # type: ignore[no-any-return]
+
+    @predict.setter
+    def predict(self, room: ModuleType) -> None:
+        """Let the door keep its name, as `prove` does."""
+
+    @property
     def open(self) -> Callable[..., Any]:
         """Open a workspace; see `changemaker.notebook.workspace.open`."""
         return import_module("changemaker.notebook.workspace").open  # type: ignore[no-any-return]
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), "contest", "open", "prove"})
+        return sorted({*super().__dir__(), "contest", "open", "predict", "prove"})
 
 
 sys.modules[__name__].__class__ = _House

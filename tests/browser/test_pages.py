@@ -12,6 +12,7 @@ from browser.site import AXE, EMAIL, NAME, PASSWORD, Seen, Site, axe_problems, b
 from changemaker.engine.workspace import open_workspace
 from changemaker.reports.words import word
 from doors.support import run
+from doors.web.predicted_company import predicted
 from doors.web.served_pages import small_company
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ SIGNED_IN = (
     "/voices/labels",
     "/interviews",
     "/visits/new",
+    "/predictions",
+    "/predictions/people",
+    "/unheard",
+    "/turning",
     "/data",
     "/data/order/set-aside",
     "/methods",
@@ -89,10 +94,11 @@ def signed_in(site: Site, browser: "Browser") -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
-    """A company of two accounts with a proof that was kept, and a survey."""
+    """A company of two accounts with a proof that was kept, a survey, and what was predicted."""
     company = small_company(tmp_path_factory.mktemp("served") / "company")
     (company.folder / "surveys").mkdir()
     (company.folder / "surveys" / "pulse.yml").write_text(PULSE, encoding="utf-8")
+    predicted(company)
     with served_here(open_workspace(company.folder)) as here, browsing() as browser:
         yield Visited(site=here.site, browser=browser, cookies=here.cookies, programme="complaints-in-a-day")
 

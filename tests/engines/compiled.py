@@ -15,6 +15,7 @@ from changemaker.metrics.catalogue import METRICS
 from changemaker.metrics.derived import DERIVED
 from changemaker.metrics.finance_rules import FinanceRules
 from changemaker.metrics.unit_sums import ratio_sums
+from changemaker.predict.features.build import ALL, features
 from changemaker.tables.catalogue import TABLES
 from changemaker.tables.in_arrow import arrow_schema
 from changemaker.tables.model import Table
@@ -26,7 +27,7 @@ NOT_COMPILED: Mapping[tuple[str, str], str] = MappingProxyType({})  # (dialect, 
 
 
 def expressions() -> Iterator[tuple[str, Callable[[], ir.Table]]]:
-    """Yield each expression by name: metrics over derived tables by name, those over the canonical ones."""
+    """Yield each expression by name: derived tables, metrics over them, features by group, portable forms."""
     tables, rules = named_tables(DERIVED), FinanceRules()
     with_months = named_tables(["account_month"])
     for name, derived in DERIVED.items():
@@ -37,6 +38,11 @@ def expressions() -> Iterator[tuple[str, Callable[[], ir.Table]]]:
             f"metric-{key.replace(':', '-')}",
             lambda metric=metric: ratio_sums(metric_rows(tables, metric, rules), ["month_index"], metric.cluster),
         )
+    units = ibis.table(
+        {"unit_id": "string", "account_id": "string", "contact_id": "string", "t": "int64"}, name="units"
+    )
+    for group in ALL:
+        yield f"features-{group}", lambda group=group: features(tables, rules, units, groups=[group])
     for name, portable in PORTABLE.items():
         yield f"portable-{name}", lambda portable=portable: portable(tables)
 

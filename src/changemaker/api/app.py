@@ -23,6 +23,7 @@ from changemaker.api.routes_data import DATA
 from changemaker.api.routes_errors import ERRORS
 from changemaker.api.routes_jobs import JOBS
 from changemaker.api.routes_metrics import METRICS
+from changemaker.api.routes_predictions import PREDICTIONS
 from changemaker.api.routes_programmes import PROGRAMMES
 from changemaker.api.routes_records import RECORDS
 from changemaker.api.routes_scores import SCORES
@@ -34,7 +35,7 @@ from changemaker.core.errors import BadRequestError
 from changemaker.store.writer import Writer
 
 MOST_BYTES = 1_000_000  # of a body, where a route says nothing else
-API = (health, counts, ERRORS, PROGRAMMES, SCORES, METRICS, DATA, JOBS, TASKS, RECORDS, take_out)
+API = (health, counts, ERRORS, PROGRAMMES, SCORES, PREDICTIONS, METRICS, DATA, JOBS, TASKS, RECORDS, take_out)
 
 
 class Doors(Litestar):

@@ -43,6 +43,8 @@ STATUS: Mapping[str, int] = {
     "CM345": 401,
     "CM346": 405,
     "CM347": 500,
+    "CM408": 404,
+    "CM409": 404,  # nothing was predicted yet
 }
 DEFAULT_STATUS = 422
 

@@ -13,7 +13,8 @@ from changemaker.api.idempotency import IdempotencyKey
 from changemaker.api.paging import Cursor, Limit, Whole, cursor_of, place_in
 from changemaker.api.routes_jobs import JobTold, ask
 from changemaker.api.served import Served
-from changemaker.core.errors import NothingLoadedError, NotThereError, did_you_mean
+from changemaker.core.errors import NothingLoadedError, NotThereError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.manifest import Manifest
 from changemaker.engine.versions import AGAIN, Versions
 from changemaker.routines.set_aside import rows_set_aside

@@ -12,7 +12,8 @@ from changemaker.access.roles import Permission
 from changemaker.api.idempotency import IdempotencyKey
 from changemaker.api.routes_jobs import JobTold, ask
 from changemaker.api.served import Served
-from changemaker.core.errors import NotThereError, did_you_mean
+from changemaker.core.errors import NotThereError
+from changemaker.core.meant import did_you_mean
 from changemaker.reports.case_json import case_as_mapping
 from changemaker.routines.kept_results import current_version, is_stale, kept_case
 from changemaker.routines.programme_proof import programmes_of

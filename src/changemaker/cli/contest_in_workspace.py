@@ -7,7 +7,8 @@ import typer
 
 from changemaker.cli.show import check_outputs, show
 from changemaker.core.clock import system_clock
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.workspace import open_workspace
 from changemaker.link.cut import Cut
 from changemaker.link.outcomes import OUTCOMES, Outcome

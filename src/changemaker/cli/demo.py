@@ -55,6 +55,8 @@ def _company(folder: Path) -> None:
         f"prove {shown[0].told.case.programme}",
         "listen score pulse",
         "listen read",
+        "predict silent-scores",
+        "predict at-risk",
     ):
         typer.echo(f"  {_called()} {question} --folder {folder}")
 

@@ -9,7 +9,8 @@ import typer
 from changemaker.cli.check import FOLDER
 from changemaker.cli.show import check_outputs
 from changemaker.core.clock import system_clock
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.core.message import Message
 from changemaker.engine.workspace import open_workspace
 from changemaker.reports.as_terminal import console_for

@@ -7,7 +7,8 @@ import typer
 
 from changemaker.cli.check import FOLDER
 from changemaker.cli.show import check_outputs
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.workspace import open_workspace
 from changemaker.engine.yaml_file import shown
 from changemaker.listen.surveys.read_survey import survey_named, surveys_in

@@ -28,6 +28,9 @@ COMMANDS = {
     ),
     "forget": Entry("changemaker.cli.forget", "Erase what is personal about one person, for good."),
     "listen": Entry("changemaker.cli.listen", "Ask customers, read what they say, and tell how far it speaks for all."),
+    "predict": Entry(
+        "changemaker.cli.predict", "Predict what nobody said, and who is turning, with the accuracy beside it."
+    ),
     "sim": Entry("changemaker.cli.sim", "Count the proof's own errors on simulated data."),
 }
 

@@ -6,7 +6,8 @@ import typer
 
 from changemaker.cli.show import LANGUAGE, check_outputs, parse_language
 from changemaker.core.clock import system_clock
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.workspace import open_workspace
 from changemaker.reports.case_files import KINDS, case_files
 from changemaker.reports.case_wording import case_report_of

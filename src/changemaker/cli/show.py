@@ -1,5 +1,6 @@
 """How every command shows a finding: in the terminal, or as JSON, HTML and PDF files."""
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -86,3 +87,14 @@ def check_outputs(json: str | None, *files: Path | None, source: Path | None = N
             raise BadFileError("this is a folder", where=str(path), hint="name a file inside it")
         if path.parent.exists() and not path.parent.is_dir():
             raise BadFileError("its folder is a file", where=str(path), hint="name another folder")
+
+
+def check_folder(folder: Path) -> None:
+    """Raise BadFileError before any work if no file can be written into a folder; one that is missing can be made."""
+    place = folder.resolve()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise BadFileError("this is not a folder", where=str(folder), hint="name a folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise BadFileError("you may not write here", where=str(folder), hint="name a folder that you may write to")

@@ -1,18 +1,9 @@
 """One family of errors, each with a stable code that leads to docs/errors/<code>.md; bugs stay plain exceptions."""
 
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 
-
-class ChangemakerError(Exception):
-    """Written for the person who reads it: what is wrong, where, and what to do."""
-
-    code = "CM000"
-
-    def __init__(self, what: str, *, hint: str, where: str = "") -> None:
-        self.what, self.hint, self.where = what, hint, where
-        place = f"{where}: " if where else ""
-        super().__init__(f"{place}{what}\n  Hint: {hint} [{self.code}]")
+from changemaker.core.changemaker_error import ChangemakerError as ChangemakerError
+from changemaker.core.meant import did_you_mean
 
 
 class BadFileError(ChangemakerError):
@@ -108,7 +99,7 @@ class NothingLoadedError(ChangemakerError):
 
 
 class LoadRunningError(ChangemakerError):
-    """Another load of the same workspace is at work."""
+    """Another load of the same workspace is at work, or another publication of predictions."""
 
     code = "CM114"
 
@@ -365,20 +356,34 @@ class NothingToLabelError(ChangemakerError):
     code = "CM396"
 
 
-def did_you_mean(wanted: Iterable[str], available: Sequence[str]) -> str:
-    """Return a hint naming the likeliest meant of `available` for each of `wanted`.
+class BadTargetError(ChangemakerError):
+    """A column was named for predicting that holds words other than yes and no."""
 
-    Example:
-        >>> did_you_mean(["spnd"], ["segment", "spend"])
-        "did you mean 'spend'?"
-    """
-    low = {name.lower(): name for name in available}
-    close = [low[match[0]] for name in wanted if (match := get_close_matches(name.lower(), low, n=1, cutoff=0.6))]
-    if close:
-        return "did you mean " + ", ".join(f"'{name}'" for name in dict.fromkeys(close)) + "?"
-    shown = ", ".join(f"'{name}'" for name in list(available)[:12])
-    more = f" and {len(available) - 12} more" if len(available) > 12 else ""
-    return f"there is {shown}{more}"
+    code = "CM401"
+
+
+class FutureTimeError(ChangemakerError):
+    """A row says that it was answered on a day that has not come yet."""
+
+    code = "CM402"
+
+
+class OutsideDataError(ChangemakerError):
+    """Who is turning is asked as of a day that the tables do not reach."""
+
+    code = "CM407"
+
+
+class ModelGoneError(ChangemakerError):
+    """A model of the registry is asked for that was never made, was deleted as too old, or cannot be read."""
+
+    code = "CM408"
+
+
+class NothingPredictedError(ChangemakerError):
+    """What was predicted is asked for before anything was."""
+
+    code = "CM409"
 
 
 def raise_all(problems: Sequence[ChangemakerError]) -> None:

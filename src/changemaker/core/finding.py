@@ -35,13 +35,15 @@ class Point:
     value: float
     low: float
     high: float
+    predicted: bool = False  # nobody said it: drawn hollow, whatever its range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A chart to be drawn: `kind` "event_study" (x = periods since the start) or "intervals" (one row a label).
 
-    "levels" are intervals of what is no gain, and carry no plus.
+    "levels" are intervals of what is no gain, and carry no plus; "calibration" is what was answered (the value) where
+    `x` was predicted.
     """
 
     id: str  # the same in terminal, HTML, PDF and JSON

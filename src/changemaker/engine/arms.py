@@ -8,7 +8,8 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
-from changemaker.core.errors import BadQuestionError, BadValueError, ChangemakerError, did_you_mean, raise_all
+from changemaker.core.errors import BadQuestionError, BadValueError, ChangemakerError, raise_all
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.columns import Role, typed
 from changemaker.engine.intake import Intake, complete_rows
 from changemaker.engine.moments import moments_by

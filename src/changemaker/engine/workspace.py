@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, field_validator
 
-from changemaker.core.errors import BadFileError, did_you_mean
+from changemaker.core.errors import BadFileError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.part import Part
+from changemaker.engine.predicting_settings import Predicting
 from changemaker.engine.serving_settings import Mail, Models, Sending, SignIn
 from changemaker.engine.yaml_file import read_yaml, shown
 from changemaker.engine.yaml_secrets import FROM_ENVIRONMENT
@@ -42,6 +44,7 @@ class Settings(Part):
     sending: Sending = Sending()  # what the send gate lets through
     sign_in: SignIn | None = None  # the company's own sign-in, beside passwords
     models: Models | None = None  # a model server for texts; none: texts never leave
+    predicting: Predicting = Predicting()  # how often models of what nobody said are made anew, and watched
 
     @field_validator("zone")
     @classmethod

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from changemaker.core.errors import did_you_mean, raise_all
+from changemaker.core.errors import raise_all
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.yaml_place import Place, Problem
 from changemaker.engine.yaml_shape import below, expected, fields, options
 from changemaker.engine.yaml_text import read_tree

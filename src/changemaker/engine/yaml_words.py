@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NotRequired, TypedDict
 
-from changemaker.core.errors import did_you_mean
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.yaml_shape import PATTERNS, expected, fields, words
 from changemaker.engine.yaml_tree import Loc, Spot
 

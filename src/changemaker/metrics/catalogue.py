@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.metrics.company_metrics import COMPANY
 from changemaker.metrics.customer_metrics import CUSTOMER
 from changemaker.metrics.metric import Metric

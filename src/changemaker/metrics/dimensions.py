@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import ibis.expr.types as ir
 
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.core.period import Period
 from changemaker.engine.months import YEAR
 from changemaker.engine.tables import Tables

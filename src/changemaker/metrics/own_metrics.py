@@ -10,7 +10,8 @@ import ibis
 import ibis.expr.types as ir
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from changemaker.core.errors import ChangemakerError, did_you_mean, raise_all
+from changemaker.core.errors import ChangemakerError, raise_all
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.part import Part
 from changemaker.engine.yaml_file import problems_of, shown
 from changemaker.engine.yaml_place import Problem

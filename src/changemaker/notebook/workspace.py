@@ -1,8 +1,10 @@
 """A workspace opened from Python: the same files, tables and studies as the command line."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from changemaker.core.clock import Clock, system_clock
 from changemaker.engine.tables import Tables
@@ -18,6 +20,9 @@ from changemaker.routines.check import CheckReport, check
 from changemaker.routines.open_store import tables_of
 from changemaker.routines.programme_proof import finance_rules, programmes_of, prove_programme
 from changemaker.studies.programme_return import DRAWS
+
+if TYPE_CHECKING:
+    from changemaker.notebook.predictions import Predictions
 
 
 def open(folder: Path | str = ".") -> "OpenWorkspace":
@@ -60,6 +65,13 @@ class OpenWorkspace:
     def tables(self) -> Tables:
         """The tables loaded last, with what was captured since, as Ibis expressions: `ws.tables["order"]`."""
         return tables_of(self._workspace)
+
+    @property
+    def predict(self) -> "Predictions":
+        """What nobody said and who is turning: `ws.predict.silent_scores()`, `.unheard()`, `.at_risk()`."""
+        door = import_module("changemaker.notebook.predictions")  # what learns is loaded when it is asked for
+        predictions: Predictions = door.Predictions(self._workspace, clock=self._clock)
+        return predictions
 
     def check(self) -> CheckReport:
         """Return every mistake of every file; `.problems` is empty where all is right."""

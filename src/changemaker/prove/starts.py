@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.months import YEAR
 from changemaker.engine.tables import Tables
 from changemaker.prove.programme_file import Programme

@@ -6,7 +6,7 @@ from typing import Any
 
 import altair as alt  # whose layers have no type that its own methods keep: `Any` below
 
-from changemaker.reports.charts import LEVELS
+from changemaker.reports.charts import UNSIGNED
 from changemaker.reports.colours import token
 from changemaker.reports.digits import (
     BY_ITSELF,
@@ -78,7 +78,7 @@ def tick_label(chart: Chart, language: str) -> str:
     if language in SEPARATORS:
         thousands, point = separated(",", language), separated(".", language)
         size = f"replace(replace({size}, regexp(',', 'g'), '{thousands}'), '.', '{point}')"
-    plus = "" if figure.kind == LEVELS else "+"
+    plus = "" if figure.kind in UNSIGNED else "+"
     sign = f"(datum.value < 0 ? '{MINUS}' : '{plus}')"
     before, after = form.around
     opened, closed = isolated("|", language, after=after).split("|")
@@ -117,7 +117,7 @@ def rows_of_points(chart: Chart) -> list[dict[str, Any]]:
             "low": point.low,
             "high": point.high,
             "shown": shown,
-            "claimed": point.low > 0 or point.high < 0,
+            "claimed": not point.predicted and (point.low > 0 or point.high < 0),
         }
         for point, (_, shown, _) in zip(chart.figure.points, chart.rows, strict=True)
     ]

@@ -4,6 +4,7 @@ from typing import Any
 
 import altair as alt  # whose layers have no type that its own methods keep: `Any` below
 
+from changemaker.reports.calibration_drawing import calibration
 from changemaker.reports.chart_style import (
     ACROSS,
     COMPACT,
@@ -133,4 +134,5 @@ DRAWINGS = {
     "levels": _intervals,
     "waterfall": waterfall,
     "cash_flow": cash_flow,
+    "calibration": calibration,
 }

@@ -77,4 +77,5 @@ def _label(key: str, language: str) -> str:
         return word(f"key.{kind}", language, name=clean(name))
     if key.replace(".", "").isdecimal():
         return word("key.arm", language, name=key)
-    return clean(named("key", key, language))
+    alone = f"key.{key}.alone"  # of a key that is told of something elsewhere: "Range covers the truth: {name}"
+    return clean(word(alone, language) if alone in CATALOGUES[language] else named("key", key, language))

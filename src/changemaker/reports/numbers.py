@@ -52,6 +52,7 @@ CODES = frozenset(SYMBOLS) | frozenset(
     ]
 )
 SHARES = frozenset({"share", "share of baseline"})  # 0..1, told as per cent
+COUNTED = frozenset({"accounts", "calls", "problems", "texts", "themes"})  # told whole, where they are whole
 LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 MOST_DECIMALS = 6
 
@@ -118,12 +119,17 @@ def form_of(numbers: Iterable[float], *, unit: str, spread: float, language: str
         '+$1,794'
         >>> form_of([-0.04, -0.0635, -0.0165], unit="lemp", spread=0.047).show(-0.04)
         '−0.0400'
+        >>> form_of([3.0, 1.0, 4.0], unit="problems", spread=3.0).show(3.0)
+        '3'
     """
-    largest = max((abs(number) for number in numbers), default=0.0)
+    told = [*numbers]
+    largest = max((abs(number) for number in told), default=0.0)
     divide = 0.01 if unit in SHARES else next((size for size, _ in LARGE if largest >= size), 1.0)
     decimals = _decimals((spread or largest) / divide)
     if is_money(unit) and decimals == 1:
         decimals = 2
+    if unit in COUNTED and divide == 1 and all(number == round(number) for number in told):
+        decimals = 0
     return Form(decimals=decimals, divide=divide, unit=unit, language=language)
 
 

@@ -12,6 +12,7 @@ from changemaker.reports.tones import LEAK, WITHHELD, said, tone_of
 from changemaker.reports.words import CATALOGUES, named, say, word
 
 MOST_EXTRA_DECIMALS = 2
+COUNTED = "counted"  # the method of what was counted, and not estimated: it has no range
 MONEY_AS_RANGE, MONEY_WITHHELD = "C", "DE"  # DESIGN 7: a range for C, no sum of money for D and E
 
 
@@ -82,14 +83,15 @@ def row_of(
     low, high = form.show(estimate.low), form.show(estimate.high)
     reach = word("screen.range", language, low=low, high=high)
     level = percent(estimate.level, language)
+    counted = word("number.counted", language) if estimate.method == COUNTED else ""
     return Row(
         key=key,
         label=label_of(key, language),
         figure=_figure(estimate, verdict, value=value, reach=reach),
         instead=word("verdict.leak" if said(verdict) == LEAK else "withheld.title", language),
         value=value,
-        range=reach,
-        range_of_level=word("screen.range_of_level", language, level=level, low=low, high=high),
+        range=counted or reach,
+        range_of_level=counted or word("screen.range_of_level", language, level=level, low=low, high=high),
         unit=_unit(estimate.unit, language),
         se=word("number.no_se", language) if estimate.se is None else form.show(estimate.se),
         n=word("headline.n", language, n=estimate.n),
@@ -136,7 +138,7 @@ def _verdict(estimate: Estimate, verdict: CoreVerdict, language: str) -> Verdict
 
 def _span(key: str, finding: Finding) -> Span | None:
     """Leaks are left off the scale, and single cells have their own: either would squash the rest."""
-    if said(finding.verdicts.get(key)) == LEAK:
+    if said(finding.verdicts.get(key)) == LEAK or finding.estimates[key].method == COUNTED:
         return None
     estimate = finding.estimates[key]
     family = {

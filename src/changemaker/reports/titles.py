@@ -1,5 +1,7 @@
 """The page's title: a sentence that states the finding, never a label."""
 
+from string import Formatter
+
 from changemaker.core.finding import Finding
 from changemaker.core.message import Message
 from changemaker.reports.labels import clean, label_of, shortened
@@ -24,7 +26,7 @@ def title_of(finding: Finding, *, withheld: bool, language: str = "en") -> str:
     keys = [key for key in finding.headline if key in finding.estimates]
     scores = bool(keys) and all(key.startswith("gain:") for key in keys)
     if not keys or (withheld and not scores):
-        return word("withheld.title", language)
+        return _refused(finding, language)
     if not any(finding.estimates[key].grade for key in keys):
         return _measured(finding, language)
     kinds: dict[str, list[str]] = {}
@@ -37,11 +39,23 @@ def title_of(finding: Finding, *, withheld: bool, language: str = "en") -> str:
     return told[:1].upper() + told[1:] if _ours(told, language) else told
 
 
+def _refused(finding: Finding, language: str) -> str:
+    """The study's own sentence for what it refuses first, where it has one."""
+    own = f"title.{finding.study}.{finding.headline[0]}" if finding.headline else ""
+    if own not in CATALOGUES[language] or finding.headline[0] in finding.estimates:
+        return word("withheld.title", language)
+    told = {name: shortened(clean(str(value)), LONGEST_NAME) for name, value in finding.question.params.items()}
+    gaps = {gap for _, gap, _, _ in Formatter().parse(CATALOGUES[language][own]) if gap}
+    return word(own, language, **told) if gaps <= told.keys() else word("withheld.title", language)
+
+
 def _measured(finding: Finding, language: str) -> str:
     """What was measured, with no word of effects: the study's own sentence, by its last headline number."""
     own, found = f"title.{finding.study}.{finding.headline[-1]}", finding.estimates
     if own not in CATALOGUES[language] or finding.headline[-1] not in found:
         return clean(say(finding.question, language))
+    if found[finding.headline[-1]].unit == "share" and f"{own}.share" in CATALOGUES[language]:
+        own = f"{own}.share"  # told as per cent
     values = {key: one.value for key, one in found.items() if ":" not in key}
     ends = {f"{key}_{end}": getattr(found[key], end) for key in values for end in ENDS}
     asked = finding.question.params

@@ -3,7 +3,7 @@
 from changemaker.core.estimate import Estimate
 from changemaker.core.finding import Verdict
 
-HOLLOW = frozenset({"not shown", "adds nothing", "cannot tell", "cannot claim"})
+HOLLOW = frozenset({"not shown", "adds nothing", "cannot tell", "cannot claim", "predicted"})
 WITHHELD = "cannot claim"  # the number stands in the table, never in large letters
 LEAK = "leak"
 

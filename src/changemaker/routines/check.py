@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from changemaker.core.errors import did_you_mean
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.workspace import Settings, find_workspace
 from changemaker.engine.yaml_file import shown
 from changemaker.engine.yaml_place import Problem

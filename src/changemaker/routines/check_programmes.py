@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import combinations
 
-from changemaker.core.errors import did_you_mean
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.yaml_place import Problem
 from changemaker.engine.yaml_tree import Loc, YamlTree
 from changemaker.metrics.catalogue import METRICS

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from glob import glob, has_magic
 from pathlib import Path
 
-from changemaker.core.errors import did_you_mean
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.yaml_place import Problem
 from changemaker.engine.yaml_tree import Loc, YamlTree
 from changemaker.routines.workspace_files import ReadFile, entries

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from changemaker.core.errors import AskingError
+from changemaker.core.refusal import Refusal
 from changemaker.engine.workspace import Workspace
 from changemaker.listen.asking.expected import hidden_until_expected
 from changemaker.listen.surveys.read_survey import surveys_in
@@ -42,13 +43,38 @@ def say_expected(
             write_audit(connection, now=now, actor=by, action="audit.expected_skipped", object=survey.name)
 
 
-def check_expected(store: Store, survey: Survey) -> None:
-    """Raise AskingError where people answered our survey and nobody has said yet what they expect."""
+def hidden_here(store: Store, survey: Survey) -> Refusal | None:
+    """Return why nobody sees the results yet: people answered our survey and nobody has said what they expect."""
     row = SURVEY_RESPONSE.c
     ours = sa.select(row.id).where(row.survey == survey.name, row.state == "complete").limit(1)
     with store.reading() as connection:
         if connection.execute(ours).first() is None:
-            return
-        hidden = hidden_until_expected(connection, survey.name, survey.version)
+            return None
+        return hidden_until_expected(connection, survey.name, survey.version)
+
+
+def check_expected(store: Store, survey: Survey) -> None:
+    """Raise AskingError where people answered our survey and nobody has said yet what they expect."""
+    hidden = hidden_here(store, survey)
     if hidden is not None:
         raise AskingError(f"'{survey.name}': {say(hidden.why, 'en')}".rstrip("."), hint=HINT)
+
+
+def hidden_results(workspace: Workspace, store: Store | None, survey: str) -> Refusal | None:
+    """Return why nobody sees yet what rests on the answers to a survey; every door of predictions asks here.
+
+    Args:
+        workspace: whose.
+        store: where our own surveys are answered; None where nobody has made one.
+        survey: its name; "" where nobody answered. One that was only loaded hides nothing.
+    """
+    asked = asked_here(workspace, survey) if survey else None
+    return None if asked is None or store is None else hidden_here(store, asked)
+
+
+def check_results(workspace: Workspace, store: Store | None, survey: str) -> None:
+    """Raise AskingError where `hidden_results` returns a reason."""
+    hidden = hidden_results(workspace, store, survey)
+    if hidden is not None:
+        hint = f"`changemaker listen score {survey}` with --expected TEXT or --skip-expected REASON writes it down"
+        raise AskingError(f"'{survey}': {say(hidden.why, 'en')}".rstrip("."), hint=hint)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from changemaker.core.errors import NothingToLabelError, did_you_mean
+from changemaker.core.errors import NothingToLabelError
 from changemaker.core.estimate import Estimate
+from changemaker.core.meant import did_you_mean
 from changemaker.listen.surveys.emotion_words import cx8
 from changemaker.listen.text.weak_labels import NONE, SENTIMENTS
 from changemaker.store.open import Store

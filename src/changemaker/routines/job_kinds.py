@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.compaction import compact
 from changemaker.reports.case_files import KINDS as FILES
 from changemaker.reports.kept_drawings import kept_drawings
@@ -17,6 +18,13 @@ from changemaker.routines.kept_files import lay_out
 from changemaker.routines.kept_results import KeptCase, keep_case, keep_contest, kept_case
 from changemaker.routines.listening_jobs import honest_score_job
 from changemaker.routines.load_steps import LoadSteps
+from changemaker.routines.predicting_jobs import (
+    at_risk_job,
+    refit_job,
+    silent_scores_job,
+    unheard_job,
+    watch_job,
+)
 from changemaker.routines.programme_proof import prove_programme
 from changemaker.routines.score_contest import run_contest
 from changemaker.routines.text_jobs import texts_job
@@ -138,5 +146,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "honest_score": honest_score_job,
         "texts": texts_job,
         "labels": labels_job,
+        "silent_scores": silent_scores_job,
+        "unheard": unheard_job,
+        "at_risk": at_risk_job,
+        "refit": refit_job,
+        "watch": watch_job,
     }
 )

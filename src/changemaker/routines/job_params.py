@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import msgspec
 
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 
 
 class NoParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +58,12 @@ class LabelsParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scheme: str = "emotion"
 
 
+class SilentScoresParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which question."""
+
+    question: str = "nps"
+
+
 PARAMS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
     {
         "load": NoParams,
@@ -69,6 +76,11 @@ PARAMS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
         "honest_score": HonestScoreParams,
         "texts": TextsParams,
         "labels": LabelsParams,
+        "silent_scores": SilentScoresParams,
+        "unheard": NoParams,
+        "at_risk": NoParams,
+        "refit": NoParams,
+        "watch": NoParams,
     }
 )
 Params = TypeVar("Params", bound=msgspec.Struct)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from changemaker.engine.versions import Versions
 from changemaker.engine.workspace import Workspace
@@ -138,7 +139,15 @@ def current_version(workspace: Workspace) -> str:
     return next(iter(Versions(state=workspace.state).kept()), "")
 
 
-def is_stale(kept: KeptCase | KeptContest, data_version: str) -> bool:
+class Kept(Protocol):
+    """Anything that was found once and is shown from then on."""
+
+    @property
+    def data_version(self) -> str:
+        """Of the tables that it was found in."""
+
+
+def is_stale(kept: Kept, data_version: str) -> bool:
     """Return whether other tables were loaded since; single events that were captured make no result old.
 
     Args:

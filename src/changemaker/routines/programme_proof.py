@@ -6,7 +6,8 @@ from pathlib import Path
 
 from changemaker import __version__
 from changemaker.core.clock import Clock
-from changemaker.core.errors import BadQuestionError, did_you_mean, raise_all
+from changemaker.core.errors import BadQuestionError, raise_all
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.lake import open_tables
 from changemaker.engine.tables import Tables
 from changemaker.engine.workspace import Workspace

@@ -18,13 +18,14 @@ from changemaker.routines.beat import Beat
 from changemaker.routines.hand import Hand, Tell
 from changemaker.routines.job_context import JobContext
 from changemaker.routines.job_kinds import KINDS, Kind
+from changemaker.routines.kept_predictions import is_predicting
 from changemaker.routines.send import send_due
 from changemaker.routines.send_invitations import send_invitations
 from changemaker.store.job_leases import LEASE
 from changemaker.store.jobs import Job, forget_jobs
 from changemaker.store.open import Store
 from changemaker.store.outbox_moves import forget_contact_sends
-from changemaker.store.schedules import is_due, put_schedule, reckon, tick
+from changemaker.store.schedules import change_schedule, is_due, put_schedule, reckon, tick
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -83,10 +84,13 @@ class Worker:
         return int(self.clock().timestamp() * SECOND)
 
     def start_schedules(self) -> None:
-        """Make the schedules that every workspace has, where they are missing."""
+        """Make the schedules that a workspace needs, where they are missing, and as changemaker.yml has them."""
+        said = self._predicting()
         with self.store.writing() as connection:
-            for name, every in SCHEDULES.items():
+            for name, every in {**SCHEDULES, **said}.items():
                 put_schedule(connection, name=name, kind=name, every=every, now=self.now(), zone=self._zone)
+            for name, every in said.items():
+                change_schedule(connection, name=name, every=every, now=self.now(), zone=self._zone)
             reckon(connection, now=self.now(), zone=self._zone)
 
     def tick_schedules(self) -> None:
@@ -103,6 +107,12 @@ class Worker:
         with self.store.writing() as connection:
             forget_jobs(connection, ended_before=self.now() - REMEMBERED)
             forget_contact_sends(connection, before=self.now() - max(counted, REMEMBERED))
+
+    def _predicting(self) -> Mapping[str, str]:
+        """When models are made anew and watched; never, before something was predicted."""
+        if not is_predicting(self.workspace):
+            return {}
+        return {"refit": self.workspace.settings.predicting.refit, "watch": self.workspace.settings.predicting.watch}
 
     @property
     def _zone(self) -> ZoneInfo:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from changemaker.core.errors import RuleMeaningError, did_you_mean, raise_all
+from changemaker.core.errors import RuleMeaningError, raise_all
+from changemaker.core.meant import did_you_mean
 from changemaker.rules import reach
 from changemaker.rules.functions import FUNCTIONS, Function
 from changemaker.rules.nodes import (

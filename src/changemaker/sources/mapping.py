@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import duckdb
 
-from changemaker.core.errors import ChangemakerError, MappingError, MissingColumnError, did_you_mean
+from changemaker.core.errors import ChangemakerError, MappingError, MissingColumnError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.sql_text import name, text
 from changemaker.sources.cells import Family, family
 from changemaker.sources.opened import Opened

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo, field_validator, model_validator
 
-from changemaker.core.errors import did_you_mean
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.part import Part
 from changemaker.tables.catalogue import TABLES
 from changemaker.tables.model import Column, Table

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineWorkbook
 
-from changemaker.core.errors import BadFileError, did_you_mean
+from changemaker.core.errors import BadFileError
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.plain import LINE
 
 SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx, xlsb and ods are zip files; xls is older

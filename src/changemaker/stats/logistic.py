@@ -28,7 +28,9 @@ def solved(known: Array, columns: Array, weight: Array) -> Array:
     )
 
 
-def fit(columns: Array, outcome: Array, offset: Array, start: Array | None = None) -> Array:
+def fit(
+    columns: Array, outcome: Array, offset: Array, start: Array | None = None, *, weight: Array | None = None
+) -> Array:
     """Return the slopes of the log-odds on `columns`.
 
     Args:
@@ -36,6 +38,7 @@ def fit(columns: Array, outcome: Array, offset: Array, start: Array | None = Non
         outcome: shape (n,), 0 or 1, or a share between them.
         offset: shape (n,), known part of the log-odds.
         start: shape (p,), where to begin.
+        weight: shape (n,), how many rows each stands for; 1 where left out.
 
     Returns:
         Shape (p,).
@@ -52,9 +55,10 @@ def fit(columns: Array, outcome: Array, offset: Array, start: Array | None = Non
     slopes = np.zeros(columns.shape[1]) if start is None else start.copy()
     for _ in range(MOST_STEPS):
         chance = share(offset + columns @ slopes)
-        step = np.linalg.solve(
-            curvature(columns, chance * (1 - chance)), columns.T @ (outcome - chance) - RIDGE * slopes
-        )
+        spread, missed = chance * (1 - chance), outcome - chance
+        if weight is not None:
+            spread, missed = spread * weight, missed * weight
+        step = np.linalg.solve(curvature(columns, spread), columns.T @ missed - RIDGE * slopes)
         step *= min(1.0, 4.0 / max(float(np.max(np.abs(step), initial=0.0)), 1e-12))
         slopes += step
         if float(np.max(np.abs(step), initial=0.0)) < ENOUGH:

@@ -66,6 +66,24 @@ def put_schedule(
     return insert_once(connection, SCHEDULE, values)
 
 
+def change_schedule(connection: sa.Connection, *, name: str, every: str, now: int, zone: ZoneInfo) -> bool:
+    """Let a schedule come round at other times, if it does not yet; return whether it was changed.
+
+    Args:
+        connection: in a transaction.
+        name: of the schedule.
+        every: as `Recurrence.parse` reads it.
+        now: UTC microseconds.
+        zone: in which local times are meant.
+
+    Raises:
+        BadQuestionError: `every` says something else.
+    """
+    values = {"every": every, "next_at": Recurrence.parse(every).after(now, zone)}
+    other = sa.update(SCHEDULE).where(SCHEDULE.c.name == name, SCHEDULE.c.every != every)
+    return bool(connection.execute(other.values(**values)).rowcount)
+
+
 def reckon(connection: sa.Connection, *, now: int, zone: ZoneInfo) -> int:
     """Bring forward what a clock that was wrong put too far into the future; return how many schedules.
 

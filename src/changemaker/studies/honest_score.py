@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from changemaker.core.errors import BadQuestionError, NotEnoughDataError, did_you_mean
+from changemaker.core.errors import BadQuestionError, NotEnoughDataError
 from changemaker.core.estimate import Estimate
 from changemaker.core.finding import Check, Finding
+from changemaker.core.meant import did_you_mean
 from changemaker.core.message import Message
 from changemaker.core.period import Period
 from changemaker.core.refusal import Refusal

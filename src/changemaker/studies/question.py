@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from changemaker.core.errors import BadQuestionError, ChangemakerError, did_you_mean, raise_all
+from changemaker.core.errors import BadQuestionError, ChangemakerError, raise_all
+from changemaker.core.meant import did_you_mean
 from changemaker.prove.ask import ASSIGNED, Ask, Assigned
 from changemaker.stats.group_time import Control, Scale
 

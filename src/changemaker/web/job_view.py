@@ -15,6 +15,19 @@ from changemaker.web.times import MICRO, lasted, micros
 TONES = MappingProxyType(
     {"queued": "waiting", "running": "running", "done": "done", "failed": "failed", "cancelled": "waiting"}
 )
+PAGES = MappingProxyType(
+    {
+        "contest": "/scores",
+        "load": "/data",
+        "texts": "/voices",
+        "labels": "/voices/labels",
+        "silent_scores": "/predictions",
+        "refit": "/predictions",
+        "watch": "/predictions",
+        "unheard": "/unheard",
+        "at_risk": "/turning",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +75,7 @@ def page_of(job: Job) -> str:
         return f"/surveys/{job.params.get('survey', '')}/audience"
     if job.kind == "honest_score":
         return f"/surveys/{job.params.get('survey', '')}/score"
-    return {"contest": "/scores", "load": "/data", "texts": "/voices", "labels": "/voices/labels"}.get(job.kind, "")
+    return PAGES.get(job.kind, "")
 
 
 def _view(job: Job, reader: Reader, now: int) -> JobView:

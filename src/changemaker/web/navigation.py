@@ -51,6 +51,24 @@ INTERVIEWS = Place(
     needs=Permission.HOLD_INTERVIEWS,
     icon="M5.4 7.4a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4M1.6 13c0-4.4 7.6-4.4 7.6 0M10 3h4.4v4.2h-2L10.6 9V7.2H10z",
 )
+PREDICTIONS = Place(
+    key="predictions",
+    url="/predictions",
+    needs=Permission.SEE_PREDICTIONS,
+    icon="M2.5 13V9.5h2.4V13M6.8 13V6.5h2.4V13M11.1 13V3h2.4v10M2.5 5.6 6 3.2",
+)
+UNHEARD = Place(
+    key="unheard",
+    url="/unheard",
+    needs=Permission.SEE_PREDICTIONS,
+    icon="M7 2.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6M10.6 10.6 14 14M7 4.6v2.8M7 9.2v.2",
+)
+TURNING = Place(
+    key="turning",
+    url="/turning",
+    needs=Permission.SEE_PREDICTIONS,
+    icon="M2.5 4h5.2a4 4 0 1 1 0 8H4.2M6.6 9.4 4 12l2.6 2.6",
+)
 DATA = Place(
     key="data",
     url="/data",
@@ -83,6 +101,7 @@ GROUPS = (
     Group(key="", places=(HOME,)),
     Group(key="prove", places=(PROGRAMMES, SCORES)),
     Group(key="listen", places=(SURVEYS, VOICES, INTERVIEWS)),
+    Group(key="predict", places=(PREDICTIONS, UNHEARD, TURNING)),
     Group(key="trust", places=(DATA, METHODS, SENDING, JOBS, PEOPLE)),
 )
 

@@ -7,8 +7,8 @@ from changemaker.access.roles import Permission
 from changemaker.core.errors import NotThereError
 from changemaker.core.message import Message
 from changemaker.routines import asked_jobs
-from changemaker.routines.kept_results import current_version
-from changemaker.routines.kept_scores import KeptScore, kept_score
+from changemaker.routines.kept_results import current_version, is_stale
+from changemaker.routines.kept_scores import kept_score
 from changemaker.store.expected import is_open
 from changemaker.store.jobs import Job, list_jobs
 from changemaker.web import flash
@@ -58,7 +58,7 @@ def score(request: Asked, name: FromPath[str], question: FromQuery[str] = "") ->
         layout=layout_of(workspace, kept, report) if kept and report else "",
         who=who_lines(kept.score.who, language) if kept else (),
         made_at=micros(lambda: kept.made_at) if kept else 0,
-        stale=kept is not None and _is_stale(kept, current_version(workspace)),
+        stale=kept is not None and is_stale(kept, current_version(workspace)),
         beside=beside_lines(served, survey, language) if opened else (),
         said=said,
         reasons=reasons,
@@ -84,10 +84,6 @@ def ask_score(request: Asked, name: FromPath[str], body: RawBody) -> Response[by
         asked_jobs.ask(connection, kind=KIND, params=params, actor=reader.actor, now=micros(served.clock))
     told = flash.Told(message=Message("web.score.asked"))
     return go_to(f"/surveys/{name}/score?question={question}", [flash.flash(served.keys, told)])
-
-
-def _is_stale(kept: KeptScore, current: str) -> bool:
-    return kept.data_version.partition("-")[0] != current.partition("-")[0]
 
 
 def _jobs(request: Asked, name: str) -> list[Job]:

@@ -15,10 +15,8 @@ from changemaker.listen.score.asked_people import SCORINGS
 from changemaker.listen.score.who_answers import WhoRow
 from changemaker.listen.surveys.survey import Question, Survey
 from changemaker.reports.honest_table import cells_of
-from changemaker.reports.html_page import bar
-from changemaker.reports.kept_drawings import kept_drawings
 from changemaker.reports.numbers import Form, form_of
-from changemaker.reports.report import Report, Row
+from changemaker.reports.report import Report
 from changemaker.reports.words import named, say, word
 from changemaker.routines.kept_results import KEPT, RESULTS
 from changemaker.routines.kept_scores import SCORES, KeptScore, kept_score
@@ -27,7 +25,7 @@ from changemaker.store.users import list_users
 from changemaker.web.company import stamp_of
 from changemaker.web.expected_form import ALL, expectable
 from changemaker.web.kept_once import KeptOnce
-from changemaker.web.page import templates
+from changemaker.web.report_layout import laid_out
 
 _REPORTS = KeptOnce[Report]()
 _LAID_OUT = KeptOnce[Markup]()
@@ -74,7 +72,7 @@ def report_in(workspace: Workspace, kept: KeptScore, language: str) -> Report:
 
 def layout_of(workspace: Workspace, kept: KeptScore, report: Report) -> Markup:
     """Return its sections, drawings included."""
-    return _LAID_OUT.get((*_key(workspace, kept), report.language), partial(_laid_out, workspace, report))
+    return _LAID_OUT.get((*_key(workspace, kept), report.language), partial(laid_out, workspace, report))
 
 
 def who_lines(rows: Sequence[WhoRow], language: str) -> Sequence[WhoLine]:
@@ -161,22 +159,6 @@ def _range(found: Estimate | Refusal, form: Form, language: str) -> str:
     if isinstance(found, Refusal):
         return ""
     return word("screen.range", language, low=form.show(found.low), high=form.show(found.high))
-
-
-def _laid_out(workspace: Workspace, report: Report) -> Markup:
-    language = report.language
-    text = (
-        templates()
-        .get_template("report_main.html")
-        .render(
-            report=report,
-            drawings=kept_drawings(report.charts, language, workspace.state),
-            bar=bar,
-            is_row=lambda row: isinstance(row, Row),
-            t=lambda id, **params: word(id, language, **params),
-        )
-    )
-    return Markup(text)
 
 
 def _key(workspace: Workspace, kept: KeptScore) -> tuple[str, int, int]:

@@ -8,15 +8,13 @@ from markupsafe import Markup
 
 from changemaker.core.message import Message
 from changemaker.engine.workspace import Workspace
-from changemaker.reports.html_page import bar
-from changemaker.reports.kept_drawings import kept_drawings
 from changemaker.reports.labels import clean
 from changemaker.reports.report import Report, Row, Verdict
 from changemaker.reports.words import named, say, word
 from changemaker.routines.kept_results import CONTEST, KEPT, RESULTS, KeptContest, kept_contest
 from changemaker.web.company import stamp_of
 from changemaker.web.kept_once import KeptOnce
-from changemaker.web.page import templates
+from changemaker.web.report_layout import laid_out
 
 _CONTESTS = KeptOnce[KeptContest | None]()
 _REPORTS = KeptOnce[Report]()
@@ -88,7 +86,8 @@ def score_name(key: str, language: str) -> str:
 def layout_of(workspace: Workspace, report: Report, outcome: str) -> Markup:
     """Return the sections of one outcome, drawings included."""
     key = (*_key(workspace), outcome, report.language)
-    return _LAID_OUT.get(key, partial(_laid_out, workspace, report, outcome))
+    spec = f"/scores/charts/{outcome}/{{}}?lang={report.language}"
+    return _LAID_OUT.get(key, partial(laid_out, workspace, report, spec_of=spec.format))
 
 
 def _named(sentence: Message, language: str) -> Message:
@@ -110,23 +109,6 @@ def _cell(outcome: str, row: Row | None) -> tuple[str, Verdict | None, str]:
     verdict = row.verdict if row else None
     claimed = row is not None and verdict is not None and verdict.tone == "claimed"
     return outcome, verdict, row.value if row and claimed else ""
-
-
-def _laid_out(workspace: Workspace, report: Report, outcome: str) -> Markup:
-    language = report.language
-    text = (
-        templates()
-        .get_template("report_main.html")
-        .render(
-            report=report,
-            drawings=kept_drawings(report.charts, language, workspace.state),
-            bar=bar,
-            is_row=lambda row: isinstance(row, Row),
-            t=lambda id, **params: word(id, language, **params),
-            spec_of=lambda chart: f"/scores/charts/{outcome}/{chart}?lang={language}",
-        )
-    )
-    return Markup(text)
 
 
 def _key(workspace: Workspace) -> tuple[str, int, int]:

@@ -11,9 +11,9 @@ from changemaker.core.errors import (
     ChangemakerError,
     MissingColumnError,
     SeveralProblemsError,
-    did_you_mean,
     raise_all,
 )
+from changemaker.core.meant import did_you_mean
 
 FAMILY = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ChangemakerError)]
 

@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from changemaker.core.errors import BadQuestionError, did_you_mean
+from changemaker.core.errors import BadQuestionError
+from changemaker.core.meant import did_you_mean
 from changemaker.core.period import Period
 from changemaker.engine.tables import Tables
 from changemaker.listen.asking.followed_waves import followed_rows, waves_in

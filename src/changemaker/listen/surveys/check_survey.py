@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from changemaker.core.errors import did_you_mean
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.yaml_tree import Loc, YamlTree
 from changemaker.listen.surveys.can_be import Ways, can_be
 from changemaker.listen.surveys.conditions import blame_rule, names_in, place_in_rule

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from changemaker.core.errors import ChangemakerError, UnknownSurveyError, did_you_mean, raise_all
+from changemaker.core.errors import ChangemakerError, UnknownSurveyError, raise_all
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.yaml_file import checked, shown
 from changemaker.engine.yaml_place import Problem
 from changemaker.engine.yaml_text import read_tree, tree_of

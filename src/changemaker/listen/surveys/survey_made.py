@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from changemaker.core.errors import did_you_mean
+from changemaker.core.meant import did_you_mean
 from changemaker.engine.yaml_tree import Loc, YamlTree
 from changemaker.listen.surveys.conditions import condition_at
 from changemaker.listen.surveys.emotion_words import emotion_label, emotion_valence

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from changemaker.core.errors import EmbedderError, did_you_mean
+from changemaker.core.errors import EmbedderError
+from changemaker.core.meant import did_you_mean
 from changemaker.listen.text.lsa import Lsa
 from changemaker.listen.text.nano import Nano
 from changemaker.listen.text.vectors import Vectors, centred

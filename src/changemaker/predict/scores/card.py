@@ -23,7 +23,7 @@ class SegmentCard:
 
     segment: str
     answers: int
-    gain: Estimate | Refusal  # over the best baseline, in the card's measure
+    gain: Estimate | Refusal  # over the baseline that is best in this segment, in the card's measure
     published: bool
 
 
@@ -32,14 +32,16 @@ class Card:
     """Accuracy on answers that the model has not seen.
 
     `estimates`: `auc` or `mae`, `baseline_auc` or `baseline_mae` (the best of three), `baseline:overall`,
-    `baseline:segment`, `baseline:last`, `gain`, `coverage`, `calibration_slope`; with time, `auc_later` or `mae_later`
-    and `gain_later`; where answerers and others differ, `effective_share`.
+    `baseline:segment`, `baseline:last`, `gain` (in AUC, or of a scale or number the share of the squared error that it
+    takes off), `coverage`, `calibration_slope`; with time, the same with `_later` for the accuracy, its baseline and
+    the gain; where some did not answer, `coverage_others` and `effective_share` (what the answers are worth, weighted
+    to look like those who did not answer). Empty where there was too little to learn from.
     """
 
     estimates: Mapping[str, Estimate]
     refusals: tuple[Refusal, ...]  # one with what="scores" where nothing may be published
-    best_baseline: str  # "overall", "segment" or "last"
-    learner: str  # "trees" or "ordinal" ("ridge" for a number); the simpler one wins ties
+    best_baseline: str  # "overall", "segment" or "last": the one that the gain is over
+    learner: str  # "trees" or "ordinal" ("ridge" for a number), "none"; the simpler one wins ties
     why: Message  # why that one
     calibration: tuple[CalibrationPoint, ...]
     segments: tuple[SegmentCard, ...]

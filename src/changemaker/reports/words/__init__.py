@@ -105,6 +105,8 @@ def _told(name: str, value: object, language: str) -> object:
     if name == "unit":
         told = named("unit", value, language)
         return named("unit_word", value, language) if told == value else told
+    if name == "baseline":
+        return named("guess", value, language)
     if language == "en":
         return value
     if name in KEYS:

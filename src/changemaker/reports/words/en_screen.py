@@ -41,6 +41,7 @@ WORDS: dict[str, str] = {
     "refusal.needs": "Needs {needs}.",
     "headline.n": "from {n:,} units",
     "number.naive": "only to compare with",
+    "number.counted": "counted",
     "number.no_se": "none for this method",
     "estimates.more": "and {n:,} more by starting group and period: --json shows all",
     "estimates.all": "All {n:,} effects by starting group and period",

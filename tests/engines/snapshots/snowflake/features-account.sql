@@ -1,0 +1,589 @@
+SELECT
+  "t10"."unit_id",
+  "t10"."account_id",
+  "t10"."contact_id",
+  "t10"."t",
+  "t10"."segment",
+  "t10"."industry",
+  "t10"."region",
+  CAST("t10"."served_through" AS DOUBLE) AS "served_through",
+  "t10"."days_known"
+FROM (
+  SELECT
+    "t5"."unit_id",
+    "t5"."account_id",
+    "t5"."contact_id",
+    "t5"."t",
+    "t9"."segment",
+    "t9"."industry",
+    "t9"."region",
+    "t9"."served_through",
+    "t9"."days_known"
+  FROM (
+    SELECT
+      *
+    FROM "units" AS "t0"
+  ) AS "t5"
+  LEFT OUTER JOIN (
+    SELECT
+      "t7"."unit_id" AS "found_id",
+      "t7"."segment",
+      "t7"."industry",
+      "t7"."region",
+      "t7"."served_through",
+      "t7"."days_known"
+    FROM (
+      SELECT
+        "t6"."unit_id",
+        IFF(
+          (
+            "t2"."as_of" IS NULL
+          )
+          OR (
+            (
+              (
+                (
+                  (
+                    CAST(FLOOR(
+                      (
+                        CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                      ) / (
+                        400
+                      )
+                    ) AS BIGINT) * 146097
+                  ) + (
+                    (
+                      (
+                        (
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) * 365
+                        ) + CAST(FLOOR(
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) / (
+                            4
+                          )
+                        ) AS BIGINT)
+                      ) - CAST(FLOOR(
+                        (
+                          (
+                            CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                          ) - (
+                            CAST(FLOOR(
+                              (
+                                CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                              ) / (
+                                400
+                              )
+                            ) AS BIGINT) * 400
+                          )
+                        ) / (
+                          100
+                        )
+                      ) AS BIGINT)
+                    ) + (
+                      (
+                        CAST(FLOOR(
+                          (
+                            (
+                              (
+                                (
+                                  CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) + 9
+                                ) % 12
+                              ) * 153
+                            ) + 2
+                          ) / (
+                            5
+                          )
+                        ) AS BIGINT) + CAST(DATE_PART(day, "t2"."as_of") AS BIGINT)
+                      ) - 1
+                    )
+                  )
+                ) - 719468
+              ) * 86400000000
+            ) <= "t6"."unit_t"
+          ),
+          "t2"."segment",
+          CAST(NULL AS VARCHAR)
+        ) AS "segment",
+        IFF(
+          (
+            "t2"."as_of" IS NULL
+          )
+          OR (
+            (
+              (
+                (
+                  (
+                    CAST(FLOOR(
+                      (
+                        CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                      ) / (
+                        400
+                      )
+                    ) AS BIGINT) * 146097
+                  ) + (
+                    (
+                      (
+                        (
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) * 365
+                        ) + CAST(FLOOR(
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) / (
+                            4
+                          )
+                        ) AS BIGINT)
+                      ) - CAST(FLOOR(
+                        (
+                          (
+                            CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                          ) - (
+                            CAST(FLOOR(
+                              (
+                                CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                              ) / (
+                                400
+                              )
+                            ) AS BIGINT) * 400
+                          )
+                        ) / (
+                          100
+                        )
+                      ) AS BIGINT)
+                    ) + (
+                      (
+                        CAST(FLOOR(
+                          (
+                            (
+                              (
+                                (
+                                  CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) + 9
+                                ) % 12
+                              ) * 153
+                            ) + 2
+                          ) / (
+                            5
+                          )
+                        ) AS BIGINT) + CAST(DATE_PART(day, "t2"."as_of") AS BIGINT)
+                      ) - 1
+                    )
+                  )
+                ) - 719468
+              ) * 86400000000
+            ) <= "t6"."unit_t"
+          ),
+          "t2"."industry",
+          CAST(NULL AS VARCHAR)
+        ) AS "industry",
+        IFF(
+          (
+            "t2"."as_of" IS NULL
+          )
+          OR (
+            (
+              (
+                (
+                  (
+                    CAST(FLOOR(
+                      (
+                        CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                      ) / (
+                        400
+                      )
+                    ) AS BIGINT) * 146097
+                  ) + (
+                    (
+                      (
+                        (
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) * 365
+                        ) + CAST(FLOOR(
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) / (
+                            4
+                          )
+                        ) AS BIGINT)
+                      ) - CAST(FLOOR(
+                        (
+                          (
+                            CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                          ) - (
+                            CAST(FLOOR(
+                              (
+                                CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                              ) / (
+                                400
+                              )
+                            ) AS BIGINT) * 400
+                          )
+                        ) / (
+                          100
+                        )
+                      ) AS BIGINT)
+                    ) + (
+                      (
+                        CAST(FLOOR(
+                          (
+                            (
+                              (
+                                (
+                                  CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) + 9
+                                ) % 12
+                              ) * 153
+                            ) + 2
+                          ) / (
+                            5
+                          )
+                        ) AS BIGINT) + CAST(DATE_PART(day, "t2"."as_of") AS BIGINT)
+                      ) - 1
+                    )
+                  )
+                ) - 719468
+              ) * 86400000000
+            ) <= "t6"."unit_t"
+          ),
+          "t2"."region",
+          CAST(NULL AS VARCHAR)
+        ) AS "region",
+        IFF(
+          (
+            "t2"."as_of" IS NULL
+          )
+          OR (
+            (
+              (
+                (
+                  (
+                    CAST(FLOOR(
+                      (
+                        CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                      ) / (
+                        400
+                      )
+                    ) AS BIGINT) * 146097
+                  ) + (
+                    (
+                      (
+                        (
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) * 365
+                        ) + CAST(FLOOR(
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) / (
+                            4
+                          )
+                        ) AS BIGINT)
+                      ) - CAST(FLOOR(
+                        (
+                          (
+                            CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                          ) - (
+                            CAST(FLOOR(
+                              (
+                                CAST(DATE_PART(year, "t2"."as_of") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) <= 2, 1, 0)
+                              ) / (
+                                400
+                              )
+                            ) AS BIGINT) * 400
+                          )
+                        ) / (
+                          100
+                        )
+                      ) AS BIGINT)
+                    ) + (
+                      (
+                        CAST(FLOOR(
+                          (
+                            (
+                              (
+                                (
+                                  CAST(DATE_PART(month, "t2"."as_of") AS BIGINT) + 9
+                                ) % 12
+                              ) * 153
+                            ) + 2
+                          ) / (
+                            5
+                          )
+                        ) AS BIGINT) + CAST(DATE_PART(day, "t2"."as_of") AS BIGINT)
+                      ) - 1
+                    )
+                  )
+                ) - 719468
+              ) * 86400000000
+            ) <= "t6"."unit_t"
+          ),
+          CAST(IFF(COALESCE("t2"."served_through_account_id" IS NOT NULL, FALSE), 1, 0) AS BIGINT),
+          CAST(NULL AS BIGINT)
+        ) AS "served_through",
+        CAST("t6"."unit_t" - IFF(
+          (
+            (
+              (
+                (
+                  (
+                    CAST(FLOOR(
+                      (
+                        CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                      ) / (
+                        400
+                      )
+                    ) AS BIGINT) * 146097
+                  ) + (
+                    (
+                      (
+                        (
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) * 365
+                        ) + CAST(FLOOR(
+                          (
+                            (
+                              CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                            ) - (
+                              CAST(FLOOR(
+                                (
+                                  CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                                ) / (
+                                  400
+                                )
+                              ) AS BIGINT) * 400
+                            )
+                          ) / (
+                            4
+                          )
+                        ) AS BIGINT)
+                      ) - CAST(FLOOR(
+                        (
+                          (
+                            CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                          ) - (
+                            CAST(FLOOR(
+                              (
+                                CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                              ) / (
+                                400
+                              )
+                            ) AS BIGINT) * 400
+                          )
+                        ) / (
+                          100
+                        )
+                      ) AS BIGINT)
+                    ) + (
+                      (
+                        CAST(FLOOR(
+                          (
+                            (
+                              (
+                                (
+                                  CAST(DATE_PART(month, "t2"."opened") AS BIGINT) + 9
+                                ) % 12
+                              ) * 153
+                            ) + 2
+                          ) / (
+                            5
+                          )
+                        ) AS BIGINT) + CAST(DATE_PART(day, "t2"."opened") AS BIGINT)
+                      ) - 1
+                    )
+                  )
+                ) - 719468
+              ) * 86400000000
+            ) + 129600000000
+          ) <= "t6"."unit_t",
+          (
+            (
+              (
+                (
+                  CAST(FLOOR(
+                    (
+                      CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                    ) / (
+                      400
+                    )
+                  ) AS BIGINT) * 146097
+                ) + (
+                  (
+                    (
+                      (
+                        (
+                          (
+                            CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                          ) - (
+                            CAST(FLOOR(
+                              (
+                                CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                              ) / (
+                                400
+                              )
+                            ) AS BIGINT) * 400
+                          )
+                        ) * 365
+                      ) + CAST(FLOOR(
+                        (
+                          (
+                            CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                          ) - (
+                            CAST(FLOOR(
+                              (
+                                CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                              ) / (
+                                400
+                              )
+                            ) AS BIGINT) * 400
+                          )
+                        ) / (
+                          4
+                        )
+                      ) AS BIGINT)
+                    ) - CAST(FLOOR(
+                      (
+                        (
+                          CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                        ) - (
+                          CAST(FLOOR(
+                            (
+                              CAST(DATE_PART(year, "t2"."opened") AS BIGINT) - IFF(CAST(DATE_PART(month, "t2"."opened") AS BIGINT) <= 2, 1, 0)
+                            ) / (
+                              400
+                            )
+                          ) AS BIGINT) * 400
+                        )
+                      ) / (
+                        100
+                      )
+                    ) AS BIGINT)
+                  ) + (
+                    (
+                      CAST(FLOOR(
+                        (
+                          (
+                            (
+                              (
+                                CAST(DATE_PART(month, "t2"."opened") AS BIGINT) + 9
+                              ) % 12
+                            ) * 153
+                          ) + 2
+                        ) / (
+                          5
+                        )
+                      ) AS BIGINT) + CAST(DATE_PART(day, "t2"."opened") AS BIGINT)
+                    ) - 1
+                  )
+                )
+              ) - 719468
+            ) * 86400000000
+          ) + 129600000000,
+          CAST(NULL AS BIGINT)
+        ) AS DOUBLE) / 86400000000 AS "days_known"
+      FROM (
+        SELECT
+          "t0"."unit_id",
+          "t0"."account_id" AS "unit_account",
+          "t0"."t" AS "unit_t"
+        FROM "units" AS "t0"
+      ) AS "t6"
+      INNER JOIN "account" AS "t2"
+        ON "t6"."unit_account" = "t2"."account_id"
+    ) AS "t7"
+  ) AS "t9"
+    ON "t5"."unit_id" = "t9"."found_id"
+) AS "t10"
