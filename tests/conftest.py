@@ -34,6 +34,10 @@ def pytest_collection(session: pytest.Session) -> None:
     gc.disable()  # what is collected stays to the end: looking through it again and again costs a tenth of the run
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)  # else one worker waits for the other
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

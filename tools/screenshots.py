@@ -29,12 +29,11 @@ PICTURES = {  # name: path, theme, width, language
     "voices-arabic": ("/voices", "light", 1440, "ar"),
     "interviews-phone": ("/interviews?whose=all", "light", 390, "en"),
     "predictions": ("/predictions", "light", 1440, "en"),
-    "turning-dark": ("/turning", "dark", 1440, "en"),
     "data": ("/data", "light", 1440, "en"),
     "people": ("/people", "dark", 1440, "en"),
     "methods": ("/methods", "light", 1440, "en"),
 }
-PREDICTING = ("silent-scores", "unheard", "at-risk")
+PREDICTING = ("silent-scores",)
 LISTENING = (("score", "pulse"), ("read",), ("invite", "pulse", "--yes"))
 TALLEST = 1800  # px: what a reader of the documents scrolls through
 

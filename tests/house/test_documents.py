@@ -53,6 +53,7 @@ def test_what_a_page_tells_its_reader_to_type_gives_what_it_shows(document: Path
     assert differences == [], "\n".join([*differences, MEND])
 
 
+@pytest.mark.first
 def test_what_the_pages_of_the_sample_company_tell_their_reader_to_type_gives_what_they_show() -> None:
     differences = [difference for document in COMPANY for difference in played(document, write=False)]  # one company
 

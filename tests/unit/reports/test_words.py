@@ -79,3 +79,18 @@ def test_the_screen_speaks_of_the_evidence_in_the_glossarys_words() -> None:
 
     assert told == ["proven", "likely", "compared", "before-after", "pattern"]  # DESIGN, section 7
     assert not re.search(r"placebo|refut|quarantine|holdout", " ".join(SCREEN.values()), re.IGNORECASE)
+
+
+def test_a_number_that_rounds_to_nothing_has_no_minus() -> None:
+    told = {
+        "answered": 24.0,
+        "predicted": -0.3,
+        "predicted_band_low": -0.31,
+        "predicted_band_high": -0.6,
+        "name": "NPS",
+    }
+
+    sentence = say(Message("title.silent_scores.predicted_band", told))
+
+    assert "24 of those" in sentence and "0 predicted" in sentence and "everybody 0 to −1 if" in sentence
+    assert "−0" not in sentence

@@ -66,6 +66,8 @@ class _Speaker(Formatter):
             text = format(value, ",.0f")  # nobody outside a laboratory reads 3.9e+06
         if isinstance(value, bool) or not isinstance(value, int | float):
             return kept_whole(NEGATIVE.sub(MINUS, text), self.language)
+        if text.startswith("-") and not text.strip("-0.,%"):
+            text = text[1:]  # what rounds to nothing has no sign
         before, after = frame("percent", self.language) if text.endswith("%") else ("", "")
         return isolated(before + separated(text.rstrip("%"), self.language), self.language, after=after)
 
