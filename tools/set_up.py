@@ -18,7 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 AXE = "axe-core@4.14.1"
 EXTRAS = {"demo": "examples", "test": "dev,examples"}
-WHAT = {"demo": "1.1 GB on disk; about a minute", "test": "2.2 GB on disk; about two minutes"}
+WHAT = {"demo": "1.2 GB on disk; about a minute", "test": "2.2 GB on disk; about two minutes"}
 
 
 def main(goal):
