@@ -34,7 +34,7 @@ class _House(ModuleType):
     @property
     def predict(self) -> Callable[..., Any]:
         """Say what nobody said; see `changemaker.notebook.predictions.predict`."""
-        return import_module("changemaker.notebook.predictions").predict  # type: ignore[no-any-return]
+        return import_module("changemaker.notebook.predictions").predict  # type: ignore[no-any-return]  # loaded late
 
     @predict.setter
     def predict(self, room: ModuleType) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -118,7 +119,7 @@ def _of_the_active(values: Array, active: np.ndarray) -> Array:
     return np.where(active | (np.cumsum(active, axis=1) == 0), values, 0.0)
 
 
-def _things(company: UnheardCompany, shape: tuple[int, int]) -> tuple[tuple[Thing, ...], tuple]:  # type: ignore[type-arg]
+def _things(company: UnheardCompany, shape: tuple[int, int]) -> tuple[tuple[Thing, ...], tuple[Any, ...]]:
     found = []
     for (source, what, place), (account, month) in _happened(company.rows).items():
         inside = month < shape[1]
@@ -127,7 +128,7 @@ def _things(company: UnheardCompany, shape: tuple[int, int]) -> tuple[tuple[Thin
         if len(np.unique(where)) >= LEAST_ACCOUNTS:
             called = THEMES[int(what[1:])] if source == "theme" else ""
             thing = Thing(
-                source=source,  # type: ignore[arg-type]
+                source=source,  # type: ignore[arg-type]  # the world has these words and no others
                 what=what,
                 place=place,
                 called=called,

@@ -36,7 +36,7 @@ from changemaker.routines.kept_codec import decoded, encoded
 try:
     import fcntl
 except ImportError:  # Windows has no such lock; there, two that publish at once are not noticed
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # asked for before each use
 
 MODELS = "models"
 PATIENCE, LOOK = 30.0, 0.02  # seconds: until whoever publishes has to be done, and between two looks
@@ -128,7 +128,7 @@ def kept_model(workspace: Workspace, name: str, id: str = "") -> KeptModel:
     try:
         return KeptModel(
             about=decoded((folder / ABOUT).read_bytes(), About),
-            card=decoded((folder / CARD).read_bytes(), KeptCard | None),  # type: ignore[arg-type]
+            card=decoded((folder / CARD).read_bytes(), KeptCard | None),  # type: ignore[arg-type]  # a union is no class
             folder=folder,
         )
     except (OSError, msgspec.MsgspecError, ValueError, TypeError) as error:

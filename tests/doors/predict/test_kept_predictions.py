@@ -326,7 +326,7 @@ def test_a_watch_that_fails_withdraws_the_rows_and_every_door_says_so(made: Work
     assert kept is not None and kept.state == "stopped" and kept.watch is not None
     assert {check.name for check in kept.watch.reasons} <= {"watch_level", "watch_gain"}
     assert [refusal.what for refusal in kept.shown.refusals] == ["scores"]
-    assert "withdrawn" in kept.report().headline[0].why  # type: ignore[union-attr]
+    assert "withdrawn" in kept.report().headline[0].why  # type: ignore[union-attr]  # of a refusal
     assert (told["state"], told["rows"], told["finding"]["headline"]) == ("stopped", 0, ["scores"])
     assert analyst.get("/api/v1/predictions/silent-scores/rows").json()["items"] == []
     assert predictions_of(made, "silent_scores-nps") == {}

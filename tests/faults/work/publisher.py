@@ -95,7 +95,7 @@ def scores(many: int, *, learned: bool = True) -> SilentScores:
         now=AT,
         card=None,
         rows=rows,
-        learned=Learned(card=Card, model=model, held_out=None, refusals=()) if learned else None,  # type: ignore[arg-type]
+        learned=Learned(card=Card, model=model, held_out=None, refusals=()) if learned else None,  # type: ignore[arg-type]  # its card is not read
         design=Design(target=target, columns=(known,), unit=np.arange(many + 1)),
     )
 

@@ -124,7 +124,7 @@ def _kinds(facts: Mapping[str, Facts], roles: FileRoles) -> tuple[dict[str, File
         elif kind in LEAVE_OUT:
             left_out.append(LeftOut(name=name, reason=kind))
         else:
-            kinds[name] = kind  # type: ignore[assignment]
+            kinds[name] = kind  # type: ignore[assignment]  # what is left out went above
     return kinds, left_out
 
 

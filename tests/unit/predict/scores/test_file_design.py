@@ -20,7 +20,7 @@ DAYS = [f"2026-{place % 9 + 1:02d}-{place % 28 + 1:02d}" for place in range(N)]
 
 def read(columns: dict[str, Sequence[object]], **roles: object) -> FileDesign:
     table = pa.table({"y": Y, **{name: list(cells) for name, cells in columns.items()}})
-    return read_design(open_table(table), FileRoles(target="y", **roles), now=NOW)  # type: ignore[arg-type]
+    return read_design(open_table(table), FileRoles(target="y", **roles), now=NOW)  # type: ignore[arg-type]  # by name
 
 
 def kinds(file: FileDesign) -> dict[str, str]:

@@ -16,7 +16,7 @@ UNIT = np.arange(N)
 
 def found(values: Array, y: Array, *, labels: int = 0) -> list[str]:
     kind = "category" if labels else "number"
-    known = Known(name="x", group="x", kind=kind, values=values, labels=tuple(map(str, range(labels))))  # type: ignore[arg-type]
+    known = Known(name="x", group="x", kind=kind, values=values, labels=tuple(map(str, range(labels))))  # type: ignore[arg-type]  # by name
     return [leak.why.id.rpartition(".")[2] for leak in leaks([known], y, UNIT, seed=1)]
 
 

@@ -91,8 +91,8 @@ def test_the_index_that_calibrates_a_fold_comes_from_what_has_not_seen_it() -> N
     fold = np.arange(50) % 5
     taught: list[tuple[set[int], set[int]]] = []
 
-    def fit(teach):  # type: ignore[no-untyped-def]
-        def index(judge):  # type: ignore[no-untyped-def]
+    def fit(teach):  # type: ignore[no-untyped-def]  # a stand-in for any learner
+        def index(judge):  # type: ignore[no-untyped-def]  # a stand-in for any learner
             taught.append((set(fold[teach].tolist()), set(fold[judge].tolist())))
             return judge.astype(float)
 
@@ -116,7 +116,7 @@ def test_an_answer_never_moves_its_own_units_shares() -> None:
     def shares(said: np.ndarray) -> np.ndarray:
         answers = answers_of(Target(name="late", kind="yes_no", values=(0.0, 1.0), y=said), np.arange(120), None)
 
-        def fit(teach):  # type: ignore[no-untyped-def]
+        def fit(teach):  # type: ignore[no-untyped-def]  # a stand-in for any learner
             slope = float(np.cov(signal[teach], answers.y[teach])[0, 1])
             return lambda judge: slope * signal[judge]
 
