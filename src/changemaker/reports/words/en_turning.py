@@ -36,6 +36,7 @@ WORDS: dict[str, str] = {
     "key.acting_churn": "Acting on likely leavers, an account",
     "key.acting_rhythm": "Acting on broken rhythms, an account",
     "key.acting_emotion": "Acting on sinking emotion, an account",
+    "key.nobody": "Accounts that stand out",
     "key.rhythm": "Broken rhythm",
     "key.emotion.alone": "Sinking emotion",
     "unit.accounts": "accounts",
