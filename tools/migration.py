@@ -1,4 +1,4 @@
-"""Write the steps of the store's tables anew from what the code says they are: the ground first, then listening.
+"""Write the steps of the store's tables anew from what the code says they are: ground, listening, acting.
 
 python tools/migration.py [--check]
 
@@ -10,6 +10,7 @@ import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src")]
@@ -20,16 +21,19 @@ from alembic.operations.ops import MigrateOperation, UpgradeOps  # noqa: E402
 from alembic.runtime.migration import MigrationContext  # noqa: E402
 from sqlalchemy.sql.elements import False_, True_  # noqa: E402
 
-from changemaker.store import every_table, listening_tables, text_tables  # noqa: E402
+from changemaker.store import case_tables, every_table, journey_tables, listening_tables, text_tables  # noqa: E402
 from changemaker.store.metadata import Json  # noqa: E402
 
 FOLDER = ROOT / "src/changemaker/store/migrations/versions"
-LISTENING = {
-    table.name
-    for part in (listening_tables, text_tables)
-    for table in vars(part).values()
-    if isinstance(table, sa.Table)
-}
+
+
+def named_in(*parts: ModuleType) -> set[str]:
+    """Return the names of the tables that modules declare."""
+    return {table.name for part in parts for table in vars(part).values() if isinstance(table, sa.Table)}
+
+
+LISTENING = named_in(listening_tables, text_tables)
+ACTING = named_in(journey_tables, case_tables)
 HEAD = '''"""{what}"""
 
 import sqlalchemy as sa
@@ -48,13 +52,17 @@ FIRST = HEAD.format(
 SECOND = HEAD.format(
     what="Tables of listening: who was asked, what was answered, what texts say.", revision="0002", before='"0001"'
 )
+THIRD = HEAD.format(
+    what="Tables of acting: journeys and their runs, cases and their history.", revision="0003", before='"0002"'
+)
 
 
 def steps() -> dict[Path, str]:
     """Return each file and what belongs in it."""
     return {
-        FOLDER / "0001_first.py": rendered(FIRST, lambda table: table not in LISTENING),
+        FOLDER / "0001_first.py": rendered(FIRST, lambda table: table not in LISTENING | ACTING),
         FOLDER / "0002_listening.py": rendered(SECOND, lambda table: table in LISTENING),
+        FOLDER / "0003_acting.py": rendered(THIRD, lambda table: table in ACTING),
     }
 
 

@@ -6,12 +6,14 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from browser.here import served_here
 from browser.site import AXE, EMAIL, NAME, PASSWORD, Seen, Site, axe_problems, browsing, served, watched
-from changemaker.engine.workspace import open_workspace
 from changemaker.reports.words import word
+from changemaker.store.case_tables import CARE_CASE, CASE_EVENT
 from doors.support import run
+from doors.web.acting_company import RUN, acting, acting_files, case
 from doors.web.predicted_company import predicted
 from doors.web.served_pages import small_company
 
@@ -42,6 +44,10 @@ SIGNED_IN = (
     "/predictions/people",
     "/unheard",
     "/turning",
+    "/inbox",
+    "/journeys",
+    "/journeys/late-reorder",
+    "/cases",
     "/data",
     "/data/order/set-aside",
     "/methods",
@@ -52,6 +58,8 @@ SIGNED_IN = (
     "/account",
 )
 ALL = [(path, False) for path in OPEN_TO_ALL] + [(path, True) for path in SIGNED_IN]
+# Of what only the small company has: a mail, a run, a case.
+HAND_MADE = ["/journeys/late-reorder/mails/late-reorder-1", f"/journeys/late-reorder/runs/{RUN}", "/cases/one"]
 MATRIX = list(product(THEMES, WIDTHS, LANGUAGES))
 PULSE = """
 title: {en: How are we doing?, ru: Как у нас дела?, ar: كيف كان أداؤنا؟}
@@ -94,12 +102,17 @@ def signed_in(site: Site, browser: "Browser") -> list[dict[str, object]]:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
-    """A company of two accounts with a proof that was kept, a survey, and what was predicted."""
+    """A company of two accounts with a proof that was kept, a survey, what was predicted, and a journey under way."""
     company = small_company(tmp_path_factory.mktemp("served") / "company")
     (company.folder / "surveys").mkdir()
     (company.folder / "surveys" / "pulse.yml").write_text(PULSE, encoding="utf-8")
     predicted(company)
-    with served_here(open_workspace(company.folder)) as here, browsing() as browser:
+    with served_here(acting_files(company.folder)) as here, browsing() as browser:
+        acting(here.served.workspace, here.served.store)
+        id = case(here.served.store, "one")
+        with here.served.store.writing() as connection:
+            for table, column in ((CARE_CASE, CARE_CASE.c.id), (CASE_EVENT, CASE_EVENT.c.case_id)):
+                connection.execute(sa.update(table).where(column == id).values({column: "one"}))
         yield Visited(site=here.site, browser=browser, cookies=here.cookies, programme="complaints-in-a-day")
 
 
@@ -194,7 +207,8 @@ def read_without_scripts(visited: Visited, *paths: str) -> list[str]:
 
 
 def test_each_page_once_pairwise_over_theme_width_and_language(small: Visited) -> None:
-    assert [one for place, how in enumerate(PAIRS) for one in look(small, ALL[place :: len(PAIRS)], *how)] == []
+    pages = ALL + [(path, True) for path in HAND_MADE]
+    assert [one for place, how in enumerate(PAIRS) for one in look(small, pages[place :: len(PAIRS)], *how)] == []
 
 
 def test_the_pairs_are_all_there() -> None:

@@ -30,6 +30,7 @@ FOR_MACHINES = frozenset(
         Permission.SEE_METHODS,
         Permission.SEE_ALL_JOBS,
         Permission.SEE_SENDING,
+        Permission.SEE_JOURNEYS,
     }
 )
 

@@ -42,6 +42,10 @@ class Permission(StrEnum):
     SEE_VOICES = "see_voices"  # themes with quotes: redacted texts
     LABEL_TEXTS = "label_texts"  # label texts, name and merge themes
     SEE_PREDICTIONS = "see_predictions"  # predicted scores with their card, problems nobody asked about, who is turning
+    SEE_JOURNEYS = "see_journeys"  # journeys, their arms and effects
+    MANAGE_JOURNEYS = "manage_journeys"  # apply, pause, drain, move
+    SEE_CASES = "see_cases"  # the board of cases
+    WORK_CASES = "work_cases"  # take, hand over, close
     PUSH_EVENTS = "push_events"  # keys of machines
 
 
@@ -53,6 +57,8 @@ _RESULTS = frozenset(
         Permission.SEE_DATA,
         Permission.SEE_SURVEYS,
         Permission.SEE_PREDICTIONS,
+        Permission.SEE_JOURNEYS,
+        Permission.SEE_CASES,
     }
 )
 MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
@@ -61,10 +67,11 @@ MAY: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.ANALYST: _EVERYONE
         | _RESULTS
         | {Permission.RUN_STUDIES, Permission.SEE_SET_ASIDE, Permission.SEE_ALL_JOBS, Permission.SEE_SENDING}
-        | {Permission.MANAGE_SURVEYS, Permission.HOLD_INTERVIEWS, Permission.SEE_VOICES, Permission.LABEL_TEXTS},
-        Role.MANAGER: _EVERYONE | {Permission.HOLD_INTERVIEWS},
-        Role.AGENT: _EVERYONE,
-        Role.ACCOUNT_MANAGER: _EVERYONE | {Permission.HOLD_INTERVIEWS},
+        | {Permission.MANAGE_SURVEYS, Permission.HOLD_INTERVIEWS, Permission.SEE_VOICES, Permission.LABEL_TEXTS}
+        | {Permission.MANAGE_JOURNEYS, Permission.WORK_CASES},
+        Role.MANAGER: _EVERYONE | {Permission.HOLD_INTERVIEWS, Permission.SEE_CASES, Permission.WORK_CASES},
+        Role.AGENT: _EVERYONE | {Permission.SEE_CASES, Permission.WORK_CASES},
+        Role.ACCOUNT_MANAGER: _EVERYONE | {Permission.HOLD_INTERVIEWS, Permission.SEE_CASES, Permission.WORK_CASES},
         Role.FINANCE_SIGNER: _EVERYONE | _RESULTS | {Permission.SIGN_FINANCE},
         Role.ADMIN: frozenset(Permission) - {Permission.SIGN_FINANCE, Permission.PUSH_EVENTS},
     }

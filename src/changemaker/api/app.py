@@ -18,10 +18,12 @@ from changemaker.api.health import health
 from changemaker.api.identity import Identity
 from changemaker.api.openapi import Document, document
 from changemaker.api.problems_answered import ErrorPage, answer_error
+from changemaker.api.routes_cases import CASES
 from changemaker.api.routes_counts import counts
 from changemaker.api.routes_data import DATA
 from changemaker.api.routes_errors import ERRORS
 from changemaker.api.routes_jobs import JOBS
+from changemaker.api.routes_journeys import JOURNEYS
 from changemaker.api.routes_metrics import METRICS
 from changemaker.api.routes_predictions import PREDICTIONS
 from changemaker.api.routes_programmes import PROGRAMMES
@@ -35,7 +37,22 @@ from changemaker.core.errors import BadRequestError
 from changemaker.store.writer import Writer
 
 MOST_BYTES = 1_000_000  # of a body, where a route says nothing else
-API = (health, counts, ERRORS, PROGRAMMES, SCORES, PREDICTIONS, METRICS, DATA, JOBS, TASKS, RECORDS, take_out)
+API = (
+    health,
+    counts,
+    ERRORS,
+    PROGRAMMES,
+    SCORES,
+    PREDICTIONS,
+    METRICS,
+    DATA,
+    JOBS,
+    TASKS,
+    JOURNEYS,
+    CASES,
+    RECORDS,
+    take_out,
+)
 
 
 class Doors(Litestar):

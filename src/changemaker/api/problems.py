@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import msgspec
 
-from changemaker.core import errors
+from changemaker.core import acting_errors, errors
 from changemaker.core.errors import ChangemakerError
 
 MEDIA_TYPE = "application/problem+json"
@@ -45,6 +45,11 @@ STATUS: Mapping[str, int] = {
     "CM347": 500,
     "CM408": 404,
     "CM409": 404,  # nothing was predicted yet
+    "CM411": 404,
+    "CM416": 404,
+    "CM415": 409,
+    "CM425": 409,  # a case does not go that way from where it is
+    "CM426": 404,
 }
 DEFAULT_STATUS = 422
 
@@ -134,6 +139,6 @@ def _told(error: ChangemakerError) -> str:
 
 def every_code() -> Mapping[str, type[ChangemakerError]]:
     """Return each code with its class."""
-    kinds: Sequence[object] = list(vars(errors).values())
+    kinds: Sequence[object] = [*vars(errors).values(), *vars(acting_errors).values()]
     ours = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, ChangemakerError)]
     return {kind.code: kind for kind in ours}

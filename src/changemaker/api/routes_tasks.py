@@ -72,7 +72,7 @@ def end(
     """End a task as done or dropped, in the version that was seen; 412 where somebody else has ended it meanwhile."""
     served: Served = request.app.state.served
     actor, now, how = actor_in(request), now_of(served), data or Ended()
-    version = _version(if_match, how.version)
+    version = version_in(if_match, how.version)
     with served.store.writing() as connection:
         ended = end_own_task(
             connection, task_id, version=version, actor=actor, now=now, state=how.state, note=_kept(how.note)
@@ -80,7 +80,12 @@ def end(
     return Response(_told(ended), headers={"etag": f'"{ended.version}"'})
 
 
-def _version(if_match: str | None, said: int | None) -> int:
+def version_in(if_match: str | None, said: int | None) -> int:
+    """Return the version that was seen, from If-Match or the body.
+
+    Raises:
+        BadRequestError: neither says one that can be.
+    """
     if if_match is not None:
         digits = if_match.strip().removeprefix("W/").strip('"')
         if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
@@ -92,7 +97,7 @@ def _version(if_match: str | None, said: int | None) -> int:
         raise BadRequestError(
             "it is not said which version was seen",
             hint='send If-Match: "1", or "version" in the body',
-            flaws=[("/version", "is needed: the task's version as it was shown")],
+            flaws=[("/version", "is needed: the version as it was shown")],
         )
     return said
 

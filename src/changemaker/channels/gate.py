@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from changemaker.channels.journey_limits import Hours, JourneySays, opens_at
 from changemaker.channels.quiet_hours import SECOND, quiet_until
 from changemaker.core.message import Message
 from changemaker.engine.serving_settings import Cap, QuietHours
 from changemaker.store.consents import ALL, ConsentState, Suppression
 from changemaker.store.outbox import Purpose
+
+PAUSED = 5 * 60 * SECOND  # until a message of a paused journey is looked at again
+UNSEEN = 60 * SECOND  # until one is whose journey has first to be looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,11 @@ class Facts:
     suppressions: frozenset[Suppression] = frozenset()  # of the address, on this channel
     sends: Sequence[int] = ()  # times of what counts against the caps, oldest first
     zone: ZoneInfo
+    zone_known: bool = True  # it is the contact's own, not the company's
     expires_at: int | None = None
+    outdated: bool = False  # what it says of a case is not so any more
+    journey: JourneySays | None = None  # of a run that wants it
+    hours: Hours | None = None  # of that journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +72,46 @@ def decide(facts: Facts, *, quiet: QuietHours, caps: Sequence[Cap]) -> Decision:
     refused = _refused(facts)
     if refused is not None:
         return refused
+    if facts.journey is not None and facts.journey.paused:
+        return Wait(facts.now + PAUSED, Message("sending.journey_paused"))
+    if facts.journey is not None and facts.journey.unseen:
+        return Wait(facts.now + UNSEEN, Message("sending.not_looked"))
     if facts.purpose == "transactional" or not facts.is_contact:
         return Send()
-    until = quiet_until(facts.now, facts.zone, quiet)
-    if until is not None and (facts.expires_at is None or until <= facts.expires_at):
-        return Wait(until, Message("sending.quiet_hours"))
-    if until is not None:
-        return Skip(Message("sending.quiet_until_too_late"))
+    closed = _closed(facts, quiet)
+    if closed is not None:
+        return closed
     for cap in caps:
         if len([t for t in facts.sends if t > facts.now - cap.minutes * 60 * SECOND]) >= cap.messages:
             return Skip(Message("sending.capped", {"messages": cap.messages, "within": cap.within}))
     return Send()
 
 
+def _closed(facts: Facts, quiet: QuietHours) -> Wait | Skip | None:
+    """Whether it is a time at which this contact is not written to: by the company's quiet hours, or the journey's."""
+    until = quiet_until(facts.now, facts.zone, quiet)
+    if until is not None:
+        late = facts.expires_at is not None and until > facts.expires_at
+        return Skip(Message("sending.quiet_until_too_late")) if late else Wait(until, Message("sending.quiet_hours"))
+    if facts.hours is None:
+        return None
+    opens = opens_at(facts.now, facts.hours.clock(facts.zone, known=facts.zone_known), facts.hours)
+    if opens is None:
+        return None
+    late = facts.expires_at is not None and opens > facts.expires_at
+    if late or facts.hours.outside == "skip":
+        return Skip(Message("sending.outside_hours"))
+    return Wait(opens, Message("sending.waits_for_hours"))
+
+
 def _refused(facts: Facts) -> Skip | None:
     """What no waiting mends."""
+    if facts.journey is not None and facts.journey.held_out:
+        return Skip(Message("sending.held_out"))
+    if facts.journey is not None and facts.journey.over:
+        return Skip(Message("sending.journey_over"))
+    if facts.outdated:
+        return Skip(Message("sending.case_reopened"))
     if facts.expires_at is not None and facts.now > facts.expires_at:
         return Skip(Message("sending.too_late"))
     if not facts.can_be_reached:

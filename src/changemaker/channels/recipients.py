@@ -1,5 +1,6 @@
 """Who a message is for, looked up when it is sent: the outbox holds an id, never an address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,9 @@ import sqlalchemy as sa
 from changemaker.core.errors import SealedError
 from changemaker.privacy.hashes import address_hash
 from changemaker.privacy.keys import Keys
+from changemaker.store.answering import account_name
 from changemaker.store.outbox import Sending
-from changemaker.store.people import read_person
+from changemaker.store.people import Person, read_person
 from changemaker.store.people_tables import USER
 
 FIELDS = {"email": "email"}  # channel that needs an address -> name of the personal value that is one
@@ -24,6 +26,8 @@ class Recipient:
     address: str = field(default="", repr=False)
     address_hash: str = ""
     language: str = ""
+    zone_known: bool = True  # it is their own
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)  # of a journey's letter; live in memory only
     wants_mail: bool = True  # of one of us
     can_be_reached: bool = True
 
@@ -52,12 +56,14 @@ def _contact(connection: sa.Connection, keys: Keys, row: Sending, zone: ZoneInfo
     except SealedError:
         person = None
     if person is None:
-        return Recipient(is_contact=True, zone=zone, can_be_reached=not needs_one)
+        return Recipient(is_contact=True, zone=zone, zone_known=False, can_be_reached=not needs_one)
     told = person.personal.get(FIELDS.get(row.channel, ""))
     address = told.strip() if isinstance(told, str) else ""
     return Recipient(
         is_contact=True,
         zone=_zone(person.zone, zone),
+        zone_known=_is_zone(person.zone),
+        names=_names(connection, person) if "mail" in row.payload else {},
         language=person.language or "",
         address=address,
         address_hash=address_hash(keys, address, row.channel) if address else "",
@@ -79,6 +85,21 @@ def _user(connection: sa.Connection, keys: Keys, row: Sending, zone: ZoneInfo) -
         address_hash=address_hash(keys, address, row.channel) if address else "",
         wants_mail=bool(found.digest),
     )
+
+
+def _names(connection: sa.Connection, person: Person) -> Mapping[str, str]:
+    """What personal gaps are filled with, as far as it is known."""
+    told = person.personal.get("name") or person.personal.get("first_name")
+    names = {"contact.name": told, "account.name": account_name(connection, person.contact_id)}
+    return {gap: name.strip() for gap, name in names.items() if isinstance(name, str) and name.strip()}
+
+
+def _is_zone(name: str | None) -> bool:
+    """Whether a zone of that name is there."""
+    try:
+        return bool(name) and ZoneInfo(str(name)) is not None
+    except (OSError, ValueError, LookupError):
+        return False
 
 
 def _zone(name: str | None, otherwise: ZoneInfo) -> ZoneInfo:

@@ -46,63 +46,67 @@ def check(
 
 def as_text(report: CheckReport) -> str:
     """Return the report for a terminal: mistakes, notes, and either what was found or that nothing was run."""
-    told = [f"{'note: ' if problem.weight == 'warning' else ''}{_said(problem)}" for problem in report.problems]
-    gap = [""] if told else []
-    return "\n".join([*told, *gap, *(_wrong(report) if report.errors else _right(report)), ""])
+    lines = [told(problem) for problem in report.problems]
+    gap = [""] if lines else []
+    return "\n".join([*lines, *gap, *(_wrong(report) if report.errors else _right(report)), ""])
 
 
 def as_json(report: CheckReport) -> str:
     """Return the report for machines."""
-    problems = [
-        {
-            "file": problem.file,
-            "line": problem.place.line if problem.place else None,
-            "column": problem.place.column if problem.place else None,
-            "weight": problem.weight,
-            "what": problem.what,
-            "hint": problem.hint,
-            "code": WorkspaceFileError.code,
-        }
-        for problem in report.problems
-    ]
     found: dict[str, Any] = {
         "workspace": shown(report.folder),
         "errors": len(report.errors),
         "warnings": len(report.warnings),
-        "problems": problems,
+        "problems": [as_mapping(problem) for problem in report.problems],
         "sources": list(report.sources),
         "metrics": list(report.metrics),
         "programmes": list(report.programmes),
         "surveys": list(report.surveys),
+        "journeys": list(report.journeys),
         "unsigned": list(report.unsigned),
         "data_version": report.data.data_version if report.data else None,
     }
     return dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
-def _said(problem: Problem) -> str:
+def as_mapping(problem: Problem) -> dict[str, object]:
+    """Return a problem for machines."""
+    return {
+        "file": problem.file,
+        "line": problem.place.line if problem.place else None,
+        "column": problem.place.column if problem.place else None,
+        "weight": problem.weight,
+        "what": problem.what,
+        "hint": problem.hint,
+        "code": WorkspaceFileError.code,
+    }
+
+
+def told(problem: Problem) -> str:
+    """Return a problem for a terminal: what, where, the line with a caret, and what to do."""
     if problem.weight == "error":
         return str(problem.error())
-    lines = [f"{problem.where}: {problem.what}", *([problem.excerpt] if problem.excerpt else [])]
+    lines = [f"note: {problem.where}: {problem.what}", *([problem.excerpt] if problem.excerpt else [])]
     return "\n".join([*lines, f"  Hint: {problem.hint}"])
 
 
 def _wrong(report: CheckReport) -> list[str]:
     files = len({problem.file for problem in report.errors})
-    notes = f", {_count(len(report.warnings), 'note')}" if report.warnings else ""
-    return [f"{_count(len(report.errors), 'mistake')} in {_count(files, 'file')}{notes}. Nothing was run."]
+    notes = f", {counted(len(report.warnings), 'note')}" if report.warnings else ""
+    return [f"{counted(len(report.errors), 'mistake')} in {counted(files, 'file')}{notes}. Nothing was run."]
 
 
 def _right(report: CheckReport) -> list[str]:
     settings = report.settings
     if settings is None:
         raise ValueError("a workspace without settings has mistakes")
-    notes = f", {_count(len(report.warnings), 'note')} above" if report.warnings else ""
+    notes = f", {counted(len(report.warnings), 'note')} above" if report.warnings else ""
     lines = [f"{settings.name}: no mistakes{notes}. Nothing was run."]
     lines += [f"  money      in {settings.currency}; a day is a day in {settings.zone}"]
     lines += [f"  sources    {_names(report.sources)}", f"  metrics    {_names(report.metrics)}"]
     lines += [f"  programme  {name}: {_rollout(report, name)}" for name in report.programmes]
     lines += [f"  surveys    {_names(report.surveys)}"] if report.surveys else []
+    lines += [f"  journeys   {_names(report.journeys)}"] if report.journeys else []
     return [*lines, *_loaded(report.data), f"Next: {_next(report)}"]
 
 
@@ -139,7 +143,7 @@ def _rollout(report: CheckReport, name: str) -> str:
         return f"who starts when is in table 'rollout', {rollout.assigned}"
     never = len(rollout.starts) - len(starts)
     span = f"{starts[0]:%Y-%m} to {starts[-1]:%Y-%m}" if starts[0] != starts[-1] else f"{starts[0]}"
-    return f"{_count(len(starts), rollout.unit)} start {span}, {never} never; {rollout.assigned}"
+    return f"{counted(len(starts), rollout.unit)} start {span}, {never} never; {rollout.assigned}"
 
 
 def _next(report: CheckReport) -> str:
@@ -156,5 +160,6 @@ def _names(names: tuple[str, ...]) -> str:
     return ", ".join(names) or "none yet"
 
 
-def _count(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """Return a number with what is counted: "1 mistake", "2 mistakes"."""
     return f"{number} {what}{'' if number == 1 else 's'}"

@@ -57,6 +57,7 @@ def _company(folder: Path) -> None:
         "listen read",
         "predict silent-scores",
         "predict at-risk",
+        "act effect late-reorder",
     ):
         typer.echo(f"  {_called()} {question} --folder {folder}")
 

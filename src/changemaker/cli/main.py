@@ -31,6 +31,7 @@ COMMANDS = {
     "predict": Entry(
         "changemaker.cli.predict", "Predict what nobody said, and who is turning, with the accuracy beside it."
     ),
+    "act": Entry("changemaker.cli.act", "Act on what you see, with a comparison group on every action."),
     "sim": Entry("changemaker.cli.sim", "Count the proof's own errors on simulated data."),
 }
 

@@ -1,4 +1,4 @@
-"""What was heard: rows of our own surveys, and what was read in texts, united by key with loaded ones."""
+"""What was heard: rows of our own surveys, journeys and cases, and of texts read, united by key with loaded ones."""
 
 import hashlib
 import secrets
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from ibis.backends import BaseBackend
 
 from changemaker.engine.fiscal import fiscal_month_in_sql
+from changemaker.engine.heard_acting import Acted, acted_now
 from changemaker.engine.heard_files import GRACE, Answered, answered_now
 from changemaker.engine.heard_rows import HEARD, SOURCE
 from changemaker.engine.sql_text import TYPES, name, names, one_file, text
@@ -29,6 +30,7 @@ from changemaker.tables.model import Table
 READ = "heard/read"  # below `.changemaker`: NAME.json names the files of one reading
 MARK = "h"  # begins the part of a data version that tells what was heard
 LETTERS = 12
+GIVEN = "changemaker_heard_given"  # rows while they are copied
 GONE = "gone"  # invitations that were called off
 
 
@@ -73,23 +75,25 @@ class Heard:
     """Answered surveys and readings as they were at one moment, in SQL."""
 
     answered: Answered = field(default_factory=Answered)
+    acted: Acted = field(default_factory=Acted)
     read: Mapping[str, Mapping[str, ReadFile]] = field(default_factory=dict)  # reading -> table -> file
     folder: Path = Path()
     settings: Settings | None = None  # None where nothing was heard
 
     @classmethod
     def now(cls, store: Store | None, state: Path) -> "Heard":
-        """Return what was heard until now: by readings, and, where a store is given, by surveys.
+        """Return what was heard until now: by readings, and, where a store is given, by surveys, journeys and cases.
 
         Raises:
             StoreError: the store cannot be read.
         """
         read = _readings(state / READ)
         answered = answered_now(store, state) if store is not None else Answered()
-        if not read and answered == Answered():
+        acted = acted_now(store, state) if store is not None else Acted()
+        if not read and not acted.told and answered == Answered():
             return cls()
         settings = read_yaml(state.parent / SETTINGS, Settings)
-        return cls(answered=answered, read=read, folder=state / READ, settings=settings)
+        return cls(answered=answered, acted=acted, read=read, folder=state / READ, settings=settings)
 
     @property
     def name(self) -> str:
@@ -97,6 +101,7 @@ class Heard:
         if self.settings is None:
             return ""
         told = [astuple(self.answered.marks), sorted((name, _hashes(files)) for name, files in self.read.items())]
+        told += [self.acted.told] if self.acted.told else []
         return f"-{MARK}{hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:LETTERS]}"
 
     @property
@@ -104,23 +109,23 @@ class Heard:
         """Names of the tables that have rows of it."""
         asked = {table for table, rows in self.answered.fresh.items() if rows.num_rows or table in self.answered.files}
         read = {table for files in self.read.values() for table, file in files.items() if file.rows}
-        return frozenset(asked | read)
+        return frozenset(asked | read | self.acted.tables)
 
     def show(self, engine: BaseBackend) -> None:
         """Make its rows known to `engine`."""
         for table, rows in self.answered.fresh.items():
-            engine.con.register(_fresh(table), rows)
+            _copied(engine, _fresh(table), rows)
+        for view, rows in self.acted.views().items():
+            _copied(engine, view, rows)
         if self.answered.gone is not None:
-            engine.con.register(_fresh(GONE), self.answered.gone)
+            _copied(engine, _fresh(GONE), self.answered.gone)
 
     def united(self, table: Table, loaded: str) -> str:
-        """Return SQL of the rows of a table: of each key what was read, else what a survey heard, else `loaded`."""
-        if table.name not in self.tables:
-            return loaded
+        """Return SQL of the rows of a table: of each key what was read, else what the store has, else `loaded`."""
         rows = loaded
-        for layer, columns in self._layers(table):
+        for layer, columns in self._layers(table) if table.name in self.tables else ():
             rows = _over(table, self._filled(table, layer, columns), rows)
-        return rows
+        return self.acted.completed(table.name, rows)
 
     def _layers(self, table: Table) -> list[tuple[str, tuple[str, ...]]]:
         """SQL of rows and their columns, from the weakest to the strongest."""
@@ -133,6 +138,7 @@ class Heard:
                     kept += f" ANTI JOIN {_fresh(GONE)} USING (invitation_id)"
                 layers.append((kept, columns))
             layers.append((f"SELECT * FROM {_fresh(table.name)}", columns))
+        layers += self.acted.layers(table.name)
         for files in self.read.values():
             if table.name in files:
                 path = self.folder / files[table.name].file
@@ -194,6 +200,13 @@ def _hashes(files: Mapping[str, ReadFile]) -> list[tuple[str, str]]:
 
 def _parquet(path: Path) -> str:
     return f"SELECT * FROM read_parquet({one_file(path)})"
+
+
+def _copied(engine: BaseBackend, called: str, rows: pa.Table) -> None:
+    """Make rows a table of the engine's own: scanned in place, some joins of DuckDB 1.5 fail on them."""
+    engine.con.register(GIVEN, rows)
+    engine.raw_sql(f"CREATE OR REPLACE TEMP TABLE {name(called)} AS SELECT * FROM {GIVEN}")
+    engine.con.unregister(GIVEN)
 
 
 def _fresh(table: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from changemaker.engine.part import Part
 
-FORMAT = 3  # of the files below, and so of the tables' columns; a newer one makes every table anew
+FORMAT = 4  # of the files below, and so of the tables' columns; a newer one makes every table anew
 LETTERS = 12
 
 

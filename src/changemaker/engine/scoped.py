@@ -54,6 +54,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "score": Rule(account="account_id"),
         "alert": Rule(account="account_id"),
         "enrolment": Rule(account="account_id"),
+        "action": Rule(account="account_id"),
         "order": Rule(account="account_id"),
         "revenue_month": Rule(account="account_id"),
         "contract": Rule(account="account_id"),

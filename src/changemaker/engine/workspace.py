@@ -10,6 +10,7 @@ from pydantic import Field, field_validator
 
 from changemaker.core.errors import BadFileError
 from changemaker.core.meant import did_you_mean
+from changemaker.engine.acting_settings import Acting
 from changemaker.engine.part import Part
 from changemaker.engine.predicting_settings import Predicting
 from changemaker.engine.serving_settings import Mail, Models, Sending, SignIn
@@ -45,6 +46,7 @@ class Settings(Part):
     sign_in: SignIn | None = None  # the company's own sign-in, beside passwords
     models: Models | None = None  # a model server for texts; none: texts never leave
     predicting: Predicting = Predicting()  # how often models of what nobody said are made anew, and watched
+    acting: Acting = Acting()  # journeys and cases
 
     @field_validator("zone")
     @classmethod

@@ -22,6 +22,7 @@ from changemaker.routines.programme_proof import finance_rules, programmes_of, p
 from changemaker.studies.programme_return import DRAWS
 
 if TYPE_CHECKING:
+    from changemaker.notebook.actions import Actions
     from changemaker.notebook.predictions import Predictions
 
 
@@ -72,6 +73,13 @@ class OpenWorkspace:
         door = import_module("changemaker.notebook.predictions")  # what learns is loaded when it is asked for
         predictions: Predictions = door.Predictions(self._workspace, clock=self._clock)
         return predictions
+
+    @property
+    def act(self) -> "Actions":
+        """What journeys changed, would do, and where they stand: `ws.act.effect(NAME)`, `.rehearse()`, `.status()`."""
+        door = import_module("changemaker.notebook.actions")  # what steps and measures is loaded when it is asked for
+        actions: Actions = door.Actions(self._workspace, clock=self._clock)
+        return actions
 
     def check(self) -> CheckReport:
         """Return every mistake of every file; `.problems` is empty where all is right."""

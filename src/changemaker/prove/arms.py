@@ -30,7 +30,14 @@ MIN_CLUSTERS = 2  # per arm drawn in clusters; randomisation inference guards wh
 
 
 def prove_drawn_arms(
-    trial: Trial, ask: Ask, design: Design, *, shares: dict[str, float] | None, clustered: bool, whole: bool
+    trial: Trial,
+    ask: Ask,
+    design: Design,
+    *,
+    shares: dict[str, float] | None,
+    clustered: bool,
+    whole: bool,
+    one_slope: bool = False,
 ) -> Finding:
     """Return what each arm caused against the control, arms being drawn by lot.
 
@@ -41,12 +48,13 @@ def prove_drawn_arms(
         shares: stated share of units per label, summing to 1, or None.
         clustered: True if rows belong to units or groups, which are what varies independently.
         whole: True if groups were drawn as a whole; then few of them may do, guarded by randomisation inference.
+        one_slope: sharpen by one slope over both arms for each covariate, instead of one in each; for a small holdout.
     """
     proofs: list[ArmProof] = []
     refusals: list[Refusal] = []
     for arm in range(1, len(trial.labels)):
         try:
-            proofs.append(_one_arm(trial, arm, ask, clustered=clustered, whole=whole))
+            proofs.append(_one_arm(trial, arm, ask, clustered=clustered, whole=whole, one_slope=one_slope))
         except NotEnoughDataError as error:
             refusals.append(_refusal(trial, arm, whole=whole, reason=error))
     checks = arm_checks.drawn_checks(trial, ask, shares=shares, proofs=proofs, clustered=clustered)
@@ -68,13 +76,13 @@ def prove_drawn_arms(
     )
 
 
-def _one_arm(trial: Trial, arm: int, ask: Ask, *, clustered: bool, whole: bool) -> ArmProof:
+def _one_arm(trial: Trial, arm: int, ask: Ask, *, clustered: bool, whole: bool, one_slope: bool) -> ArmProof:
     pair = (trial.groups[0], trial.groups[arm])
     least = MIN_CLUSTERS if whole else MIN_UNITS
     if min(group.n for group in pair) < least:
         raise NotEnoughDataError("too few units in an arm", hint="add units")
     basis = GroupBasis(pair, slopes=len(trial.covariates))
-    effect = arm_effect(basis, scale=ask.scale)
+    effect = arm_effect(basis, scale=ask.scale, one_slope=one_slope)
     few = clustered and few_clusters(pair[0].n, pair[1].n)
     freedom = min(basis.freedom(effect), basis.n - 2.0) if few else basis.freedom(effect)
     method = ("cuped" if trial.covariates else "welch") + ("-clustered" if clustered else "")

@@ -1,4 +1,4 @@
-"""What letters to respondents say by themselves, around a survey's own words."""
+"""What letters to customers say by themselves, around the own words of a survey or a mail."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +15,9 @@ LETTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "reminder": "Reminder: {title}",
             "foot": "You get this because you are a customer of {company}.",
             "unsubscribe": "Unsubscribe",
+            "problem": "Did you have a problem?",
+            "problem_yes": "Yes, I had a problem",
+            "problem_no": "No, all is well",
         },
         "ru": {
             "open": "Ответить на вопросы",
@@ -22,6 +25,9 @@ LETTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "reminder": "Напоминание: {title}",
             "foot": "Вы получили это, потому что вы клиент компании {company}.",
             "unsubscribe": "Отписаться",
+            "problem": "Были ли у вас трудности?",
+            "problem_yes": "Да, были",
+            "problem_no": "Нет, всё в порядке",
         },
         "ar": {
             "open": "الإجابة عن الأسئلة",
@@ -29,6 +35,9 @@ LETTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "reminder": "تذكير: {title}",
             "foot": "وصلتك هذه الرسالة لأنك عميل لدى {company}.",
             "unsubscribe": "إلغاء الاشتراك",
+            "problem": "هل واجهت مشكلة؟",
+            "problem_yes": "نعم، واجهت مشكلة",
+            "problem_no": "لا، كل شيء على ما يرام",
         },
         "de": {
             "open": "Fragen beantworten",
@@ -36,6 +45,9 @@ LETTERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "reminder": "Erinnerung: {title}",
             "foot": "Sie erhalten diese Nachricht, weil Sie Kunde von {company} sind.",
             "unsubscribe": "Abmelden",
+            "problem": "Hatten Sie ein Problem?",
+            "problem_yes": "Ja, ich hatte ein Problem",
+            "problem_no": "Nein, alles in Ordnung",
         },
     }
 )

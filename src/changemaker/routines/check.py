@@ -15,6 +15,8 @@ from changemaker.metrics.finance_rules import FinanceRules
 from changemaker.metrics.own_metrics import FOLDER as OWN
 from changemaker.metrics.own_metrics import key_problems
 from changemaker.prove.programme_file import Programme
+from changemaker.routines.acting.check_journeys import journeys_seen
+from changemaker.routines.check_calendar import calendar_problems
 from changemaker.routines.check_data import DataSeen, data_seen
 from changemaker.routines.check_layout import git_problems, layout_problems
 from changemaker.routines.check_programmes import programme_problems
@@ -36,6 +38,7 @@ class CheckReport:
     sources: tuple[str, ...]  # file names without .yml
     metrics: tuple[str, ...]
     surveys: tuple[str, ...]
+    journeys: tuple[str, ...]
     programmes: Mapping[str, Programme]
     unsigned: tuple[str, ...]  # assumptions that nobody stands behind yet
     data: DataSeen | None  # None: nothing was loaded yet, or a file is wrong
@@ -60,14 +63,17 @@ def check(folder: Path | str = ".") -> CheckReport:
     place = find_workspace(folder)
     files = read_files(place)
     surveys = surveys_seen(place)
+    journeys = journeys_seen(place, files.settings.value)
     unsigned = tuple(name for name in SIGNABLE if files.rules and name not in files.rules.signed)
     problems = [
         *files.problems,
+        *calendar_problems(files.settings),
         *_finance_problems(files, unsigned),
         *(problem for file in files.metrics for problem in key_problems(place / OWN / f"{file.stem}.yml")),
         *programme_problems(files.programmes, _metric_keys(files)),
         *source_problems(place, files.sources),
         *surveys.problems,
+        *journeys.problems,
         *layout_problems(place),
         *git_problems(place),
     ]
@@ -83,6 +89,7 @@ def check(folder: Path | str = ".") -> CheckReport:
         sources=tuple(file.stem for file in files.sources),
         metrics=tuple(file.stem for file in files.metrics),
         surveys=surveys.names,
+        journeys=journeys.names,
         programmes=MappingProxyType({file.stem: file.value for file in files.programmes if file.value is not None}),
         unsigned=unsigned,
         data=seen,

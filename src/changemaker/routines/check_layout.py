@@ -5,15 +5,17 @@ from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path
 
+from changemaker.act.journeys.journey_file import FOLDER as JOURNEYS
+from changemaker.act.journeys.mail_file import FOLDER as MAILS
 from changemaker.engine.workspace import SETTINGS, STATE
 from changemaker.engine.yaml_file import shown
 from changemaker.engine.yaml_place import Problem
 from changemaker.listen.surveys.survey_file import FOLDER as SURVEYS
 from changemaker.routines.workspace_files import FINANCE, METRICS, PROGRAMMES, SLUG, SOURCES, entries
 
-FOLDERS = (SOURCES, METRICS, PROGRAMMES, SURVEYS)
+FOLDERS = (SOURCES, METRICS, PROGRAMMES, SURVEYS, JOURNEYS, MAILS)
 FILES = (SETTINGS, FINANCE)
-LATER = ("journeys", "map.yml")  # read by parts that are not built yet
+LATER = ("map.yml",)  # read by parts that are not built yet
 SETTINGS_LIKE = (".yml", ".yaml")
 IGNORE = ".gitignore"
 TABLE_ENDINGS = (".csv", ".csv.gz", ".tsv", ".parquet", ".xlsx", ".xls")

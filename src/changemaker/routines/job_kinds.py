@@ -9,8 +9,10 @@ from changemaker.engine.compaction import compact
 from changemaker.reports.case_files import KINDS as FILES
 from changemaker.reports.kept_drawings import kept_drawings
 from changemaker.reports.words import CATALOGUES
+from changemaker.routines.acting_jobs import rehearse_job
 from changemaker.routines.asking_jobs import audience_job, invite_job
 from changemaker.routines.digest import digest
+from changemaker.routines.effect_jobs import journey_effect_job
 from changemaker.routines.job_context import JobCancelled, JobContext
 from changemaker.routines.job_params import ContestParams, ProveParams, checked_params, read_params
 from changemaker.routines.kept_better import labels_job
@@ -28,6 +30,7 @@ from changemaker.routines.predicting_jobs import (
 from changemaker.routines.programme_proof import prove_programme
 from changemaker.routines.score_contest import run_contest
 from changemaker.routines.text_jobs import texts_job
+from changemaker.routines.work_digest import work_digest
 from changemaker.sources.load import load
 
 __all__ = ["KINDS", "JobCancelled", "JobContext", "Kind", "checked_params"]
@@ -128,6 +131,12 @@ def digest_job(context: JobContext) -> object:
     return {"letters": digest(context.workspace, context.store, context.now, context.url)}
 
 
+def work_digest_job(context: JobContext) -> object:
+    """Write to everybody what they have to do today."""
+    context.step("work_digest.step.letters", 0.0)
+    return {"letters": work_digest(context.workspace, context.store, context.now, context.url)}
+
+
 def compact_job(context: JobContext) -> object:
     """Take captured rows into the tables."""
     context.step("compact.step.rows", 0.0)
@@ -140,6 +149,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "prove": prove_job,
         "contest": contest_job,
         "digest": digest_job,
+        "work_digest": work_digest_job,
+        "rehearse": rehearse_job,
+        "journey_effect": journey_effect_job,
         "compact": compact_job,
         "audience": audience_job,
         "invite": invite_job,

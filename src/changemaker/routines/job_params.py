@@ -64,12 +64,27 @@ class SilentScoresParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     question: str = "nps"
 
 
+class RehearseParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which journeys, over how much of the past."""
+
+    journeys: tuple[str, ...] = ()  # all where empty
+    days: int = 365
+
+
+class JourneyEffectParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which journey; all of them where empty."""
+
+    journey: str = ""
+
+
 PARAMS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
     {
         "load": NoParams,
         "prove": ProveParams,
         "contest": ContestParams,
         "digest": NoParams,
+        "work_digest": NoParams,
+        "journey_effect": JourneyEffectParams,
         "compact": NoParams,
         "audience": AskingParams,
         "invite": AskingParams,
@@ -81,6 +96,7 @@ PARAMS: Mapping[str, type[msgspec.Struct]] = MappingProxyType(
         "at_risk": NoParams,
         "refit": NoParams,
         "watch": NoParams,
+        "rehearse": RehearseParams,
     }
 )
 Params = TypeVar("Params", bound=msgspec.Struct)

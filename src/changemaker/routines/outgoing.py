@@ -2,17 +2,21 @@
 
 from typing import Literal, cast
 
+from changemaker.act.journeys.mail import Mail
 from changemaker.channels.delivery import Outgoing, Piece, Words
 from changemaker.channels.recipients import Recipient
 from changemaker.channels.unsubscribe import Unsubscribable, token_for
 from changemaker.privacy.keys import Keys
 from changemaker.reports.letter_words import letter_word
 from changemaker.reports.words import LANGUAGES, direction, say, word
+from changemaker.routines.journey_letters import words_of_mail
 from changemaker.store.letters import Heading, Letter, Link, letter_of
 from changemaker.store.outbox import Sending
 
 
-def outgoing_of(row: Sending, recipient: Recipient, *, keys: Keys, url: str, company: str, now: int) -> Outgoing:
+def outgoing_of(
+    row: Sending, recipient: Recipient, *, keys: Keys, url: str, company: str, now: int, mail: Mail | None = None
+) -> Outgoing:
     """Return the message of `row`.
 
     Args:
@@ -22,6 +26,7 @@ def outgoing_of(row: Sending, recipient: Recipient, *, keys: Keys, url: str, com
         url: of the served pages; that link begins with it.
         company: as its readers know it.
         now: UTC microseconds.
+        mail: that a letter of a journey is made of.
 
     Raises:
         LookupError, TypeError, ValueError: the payload is no letter, or a sentence of it was never written.
@@ -30,6 +35,9 @@ def outgoing_of(row: Sending, recipient: Recipient, *, keys: Keys, url: str, com
         kind = str(row.payload.get("type", row.origin))
         return Outgoing(key=row.key, now=now, data=row.payload.get("data", row.payload), kind=kind)
     stop = _unsubscribe_url(row, recipient, keys, url)
+    if mail is not None:
+        words = words_of_mail(row, mail, recipient, keys=keys, url=url, company=company if stop else "")
+        return Outgoing(key=row.key, now=now, address=recipient.address, words=words, unsubscribe_url=stop)
     spoken = row.payload.get("language", "")
     words = words_of(letter_of(row.payload), recipient, company=company if stop else "", spoken=spoken)
     return Outgoing(key=row.key, now=now, address=recipient.address, words=words, unsubscribe_url=stop)

@@ -14,6 +14,7 @@ from changemaker.reports.case_wording import case_report_of
 from changemaker.reports.write import write_together
 from changemaker.routines.kept_results import keep_case, keep_contest
 from changemaker.routines.programme_proof import finance_rules, freeze_or_compare, programmes_of, prove_programme
+from changemaker.routines.sample_journeys import keep_journeys
 from changemaker.routines.score_contest import run_contest
 from changemaker.sim.company import Company
 from changemaker.sim.company_rollouts import ORDERING, ProgrammeFacts
@@ -47,7 +48,7 @@ def demo(folder: Path, *, clock: Clock, progress: Callable[[str], None], seed: i
         The programme drawn by lot first.
     """
     progress("live through three years of the sample company, three times: as it is, and without each programme")
-    company = Company(seed=seed)
+    company = Company(seed=seed, regulars=True)
     company.advance()
     progress("write what its systems would export")
     write_workspace(company, folder)
@@ -70,6 +71,7 @@ def demo(folder: Path, *, clock: Clock, progress: Callable[[str], None], seed: i
     progress("ask which score foretells money")
     contest = run_contest(workspace)
     keep_contest(workspace, contest.answered, clock(), data_version=contest.data_version)
+    keep_journeys(workspace, company, clock=clock, progress=progress)
     return sorted(shown, key=lambda one: one.told.case.programme != PROOF)
 
 

@@ -7,16 +7,20 @@ from time import sleep
 
 import sqlalchemy as sa
 
+from changemaker.act.journeys.mail import Mail
 from changemaker.channels.delivery import Adapter, Doubt, Outcome, Outgoing, Refused, Retry
 from changemaker.channels.gate import Skip
 from changemaker.channels.passing import Passed, pass_gate
 from changemaker.channels.recipients import Recipient
 from changemaker.channels.ways import way_to
 from changemaker.core.clock import Clock
-from changemaker.core.errors import StoreError
+from changemaker.core.errors import ChangemakerError, StoreError
 from changemaker.core.message import Message
 from changemaker.engine.workspace import Workspace
 from changemaker.privacy.keys import Keys
+from changemaker.routines.fail_points import reached
+from changemaker.routines.journey_letters import mail_for
+from changemaker.routines.journey_pace import keep_pace
 from changemaker.routines.outcomes import write_doubt, write_outcome
 from changemaker.routines.outgoing import outgoing_of
 from changemaker.store import outbox_moves as moves
@@ -65,7 +69,7 @@ def send_due(
     done = sender.take_over(limit)
     with store.reading() as connection:
         due = moves.due_sendings(connection, now=sender.now(), limit=limit)
-    for row in due:
+    for row in keep_pace(store, due, now=sender.now()):
         if stop is not None and stop.is_set():
             break
         done += sender.send(row)
@@ -81,6 +85,7 @@ class _Sender:
     url: str
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     ways: dict[tuple[Channel, str], Adapter] = field(default_factory=dict)
+    mails: dict[tuple[str, str, str], Mail | None] = field(default_factory=dict)
     closed: set[tuple[str, str]] = field(default_factory=set)  # ways that are left alone in this round
 
     def now(self) -> int:
@@ -105,17 +110,22 @@ class _Sender:
         now = self.now()
         try:
             passed = self._passed(due, now)
-        except UNWORDED:  # a bug must not stop the others: the transaction is undone, and the row shows it
+        except StoreError:
+            raise
+        except (*UNWORDED, ChangemakerError) as error:  # must not stop the others: all is undone, and the row shows it
+            why = "sending.cannot_word" if isinstance(error, ChangemakerError) else "sending.unexpected"
             with self.store.writing() as connection:
-                return moves.end(connection, due, state="failed", reason="sending.unexpected", now=now)
+                return moves.end(connection, due, state="failed", reason=why, now=now)
         if isinstance(passed, bool):
             return passed
+        reached("after:sending")
         self._write(passed.row, passed.recipient, self._deliver(passed.row, passed.recipient, now))
         return True
 
     def _passed(self, due: Sending, now: int) -> Passed | bool:
         """Return a row that is `sending` now; True if it came to an end in the gate's own transaction."""
         live = self._leaves(due)
+        self._mail(due)  # read before the transaction
         with self.store.writing() as connection:
             passed = pass_gate(connection, self.workspace, self.keys, due=due, now=now)
             if not isinstance(passed, Passed):
@@ -160,8 +170,18 @@ class _Sender:
             return Doubt(reason=Message("sending.unexpected"))
 
     def _outgoing(self, row: Sending, recipient: Recipient, now: int) -> Outgoing:
-        company = self.workspace.settings.name
-        return outgoing_of(row, recipient, keys=self.keys, url=self.url, company=company, now=now)
+        company, mail = self.workspace.settings.name, self._mail(row)
+        return outgoing_of(row, recipient, keys=self.keys, url=self.url, company=company, now=now, mail=mail)
+
+    def _mail(self, row: Sending) -> Mail | None:
+        """What a letter of a journey is made of; each version is read once in a round."""
+        if row.run is None or row.channel != "email" or "mail" not in row.payload:
+            return None
+        key = (str(row.payload["journey"]), str(row.payload["version"]), str(row.payload["mail"]))
+        if key not in self.mails:
+            with self.store.reading() as connection:
+                self.mails[key] = mail_for(connection, row)
+        return self.mails[key]
 
     def _write(self, row: Sending, recipient: Recipient, outcome: Outcome) -> None:
         """Write down what became of a message, with some patience: the database may have been restarted meanwhile."""

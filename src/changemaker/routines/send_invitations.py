@@ -16,7 +16,7 @@ from changemaker.routines.invitation_letters import letter_of_invitation
 from changemaker.store.invitations import REHEARSED, Invitation, mark, note_reminder, note_sent, outbox_key
 from changemaker.store.listening_tables import SURVEY_INVITATION
 from changemaker.store.open import Store
-from changemaker.store.outbox import put
+from changemaker.store.outbox import put, read_sending
 from changemaker.store.sending_tables import OUTBOX
 
 AT_ONCE = 500  # rows in one transaction
@@ -25,6 +25,61 @@ ORIGIN = "survey"  # SURVEY's name follows, in the outbox
 _ROW = SURVEY_INVITATION.c
 _KEY = sa.literal("survey/") + _ROW.id + "/0"
 _LETTER = sa.select(OUTBOX.c.key).where(OUTBOX.c.key == _KEY).exists()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanting:
+    """What of a journey wants an invitation: its letters wait, and are skipped, as its other messages are."""
+
+    origin: str  # "journey:NAME"
+    run: str | None
+    account_id: str | None
+    limits: Mapping[str, object] | None
+
+
+def put_letter(
+    connection: sa.Connection,
+    invitation: Invitation,
+    letter: Mapping[str, object],
+    *,
+    survey: Survey,
+    now: int,
+    nth: int = 0,
+    wanting: Wanting | None = None,
+) -> bool:
+    """Put an invitation (0) or a reminder (1, 2, ...) into the outbox; the gate decides when it goes, if at all.
+
+    Args:
+        connection: in a transaction.
+        invitation: whose letter it is.
+        letter: from `letter_of_invitation`.
+        survey: its purpose is what the recipient's consent is asked for.
+        now: UTC microseconds.
+        nth: 0, or which reminder.
+        wanting: the run of a journey that asks.
+    """
+    return put(
+        connection,
+        key=outbox_key(invitation.id, nth),
+        channel="email",
+        purpose=survey.asking.purpose,
+        payload=letter,
+        origin=f"{ORIGIN}:{invitation.survey}" if wanting is None else wanting.origin,
+        now=now,
+        contact_id=invitation.contact_id,
+        expires_at=invitation.expires_at,
+        run=None if wanting is None else wanting.run,
+        account_id=None if wanting is None else wanting.account_id,
+        limits=None if wanting is None else wanting.limits,
+    )
+
+
+def _wanting(connection: sa.Connection, invitation: Invitation) -> Wanting | None:
+    """A reminder stands where its first letter stood."""
+    first = read_sending(connection, outbox_key(invitation.id, 0))
+    if first is None or first.run is None:
+        return None
+    return Wanting(origin=first.origin, run=first.run, account_id=first.account_id, limits=first.limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +92,12 @@ class _Post:
     url: str
 
     def put(self, connection: sa.Connection, invitation: Invitation, *, nth: int) -> bool:
-        """Put an invitation (0) or a reminder (1, 2, ...) into the outbox; the gate decides when it goes, if at all."""
         survey = self.surveys[invitation.survey]
         letter = letter_of_invitation(
             self.workspace, survey, invitation, keys=self.keys, url=self.url, reminder=nth > 0
         )
-        return put(
-            connection,
-            key=outbox_key(invitation.id, nth),
-            channel="email",
-            purpose=survey.asking.purpose,
-            payload=letter,
-            origin=f"{ORIGIN}:{invitation.survey}",
-            now=self.now,
-            contact_id=invitation.contact_id,
-            expires_at=invitation.expires_at,
-        )
+        wanting = _wanting(connection, invitation) if nth else None
+        return put_letter(connection, invitation, letter, survey=survey, now=self.now, nth=nth, wanting=wanting)
 
 
 def send_invitations(workspace: Workspace, store: Store, keys: Keys, now: int, url: str) -> int:

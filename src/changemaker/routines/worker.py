@@ -1,4 +1,4 @@
-"""The worker: does jobs, starts what is scheduled, sends what is due, and tidies up, until it is told to stop."""
+"""The worker: does jobs, looks at journeys, sends what is due, and tidies up, until it is told to stop."""
 
 import os
 import secrets
@@ -13,8 +13,12 @@ from changemaker.core.clock import Clock
 from changemaker.engine.compaction import compact
 from changemaker.engine.workspace import Workspace
 from changemaker.privacy.keys import Keys
+from changemaker.routines.acting.duty import Acting
+from changemaker.routines.acting.live import LiveJourneys
+from changemaker.routines.acting.longest_cap import longest_cap
 from changemaker.routines.addresses import AddressesTakenIn
 from changemaker.routines.beat import Beat
+from changemaker.routines.caring.care import care
 from changemaker.routines.hand import Hand, Tell
 from changemaker.routines.job_context import JobContext
 from changemaker.routines.job_kinds import KINDS, Kind
@@ -32,9 +36,21 @@ MINUTE = 60 * SECOND
 GRACE = 1.5  # seconds that running work has to come to its next step, once the worker is told to stop
 SENDING = "sending"
 WRITTEN = 5.0  # seconds beyond a channel's own limit in which what became of a message is written down
-TICK, SEND, ASK, COMPACT, ADDRESSES, FORGET = 1.0, 1.0, 5.0, 5.0, 30.0, 3600.0  # seconds between two looks
+TICK, SEND, ACT, ASK, COMPACT, CARE, ADDRESSES, FORGET = (
+    1.0,
+    1.0,
+    2.0,
+    5.0,
+    5.0,
+    30.0,
+    30.0,
+    3600.0,
+)  # seconds between two looks
 REMEMBERED = 90 * 86_400 * SECOND  # how long jobs that ended, and what went to contacts, are kept at least
-SCHEDULES = {"digest": "weekly mon 07:00"}  # made where they are missing; name and kind are the same
+SCHEDULES = {
+    "digest": "weekly mon 07:00",
+    "work_digest": "daily 07:00",
+}  # made where they are missing; name and kind are the same
 
 
 def own_name() -> str:
@@ -102,8 +118,10 @@ class Worker:
             tick(connection, now=self.now(), zone=self._zone)
 
     def forget(self) -> None:
-        """Delete jobs that ended long ago, and what went to contacts longer ago than any cap counts."""
-        counted = max((cap.minutes for cap in self.workspace.settings.sending.caps), default=0) * MINUTE
+        """Delete jobs that ended long ago, and what went to contacts longer ago than any cap counts, journeys' too."""
+        with self.store.reading() as connection:
+            of_journeys = longest_cap(connection, LiveJourneys())
+        counted = max([of_journeys, *(cap.minutes for cap in self.workspace.settings.sending.caps)]) * MINUTE
         with self.store.writing() as connection:
             forget_jobs(connection, ended_before=self.now() - REMEMBERED)
             forget_contact_sends(connection, before=self.now() - max(counted, REMEMBERED))
@@ -156,16 +174,24 @@ class Worker:
         def ask() -> None:
             send_invitations(self.workspace, self.store, self.keys, self.now(), self.url)
 
+        def look_after() -> None:
+            care(self.workspace, self.store, self.keys, self.now())
+
         def take_in() -> None:
             compact(self.store, self.workspace.state, self.now())
 
+        acting = Acting(
+            workspace=self.workspace, store=self.store, keys=self.keys, clock=self.clock, url=self.url, stop=stop
+        )
         addresses = AddressesTakenIn(self.workspace, self.store, self.keys, clock=self.clock)
         return [
             Beat(what="making schedules", every=FORGET, do=self.start_schedules, stop=stop),
             Beat(what="starting what is scheduled", every=TICK, do=self.tick_schedules, stop=stop),
             Beat(what=SENDING, every=SEND, do=send, stop=stop),
+            Beat(what="looking at journeys", every=ACT, do=acting.look, stop=stop),
             Beat(what="taking in addresses", every=ADDRESSES, do=addresses.look, stop=stop),
             Beat(what="asking whom surveys invite", every=ASK, do=ask, stop=stop),
+            Beat(what="looking after cases", every=CARE, do=look_after, stop=stop),
             Beat(what="taking in what was captured", every=COMPACT, do=take_in, stop=stop),
             Beat(what="forgetting what is long past", every=FORGET, do=self.forget, stop=stop),
         ]

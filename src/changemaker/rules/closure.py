@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 
 from changemaker.rules.check import must_fit, type_of
@@ -55,6 +56,21 @@ def closure(node: Node, names: Mapping[str, Type], *, now: int | None = None, to
     """
     must_fit(node, names)
     return _Maker(known(names), now, today).make(node)
+
+
+@lru_cache(maxsize=4096)
+def unchecked(node: Node) -> Rule:
+    """Return a rule, checked elsewhere, as a function of a row that holds "now" and "today" where it asks for them.
+
+    What a name holds follows from its value: a whole number is a moment where the rule asks how long ago.
+
+    Example:
+        >>> from changemaker.rules.parse import parse
+        >>> late = unchecked(parse("days_since(last_order) > 30"))
+        >>> late({"last_order": 0, "now": 31 * 86_400_000_000}), late({"now": 0})
+        (True, None)
+    """
+    return _Unchecked({}, None, None).make(node)
 
 
 class _Maker:
@@ -125,6 +141,31 @@ class _Maker:
             pick = min if function == "min" else max
             return lambda row: _picked(pick, [one(row) for one in made])
         return _lifted(_PLAIN[function], *made)
+
+
+class _Unchecked(_Maker):
+    """Takes values as they come: what each name holds was checked when the rule was read."""
+
+    def name(self, name: str) -> Rule:
+        def named(row: Row) -> Value:
+            value = row.get(name)
+            return _number(name, value) if isinstance(value, float) else value  # type: ignore[return-value]
+
+        return named
+
+    def call(self, function: str, arguments: Sequence[Node]) -> Rule:
+        if function != "days_since":
+            return super().call(function, arguments)
+        of, now, today = self.make(arguments[0]), self.name(NOW), self.name(TODAY)
+
+        def since(row: Row) -> Value:
+            begun = of(row)
+            until = today(row) if isinstance(begun, date) else now(row)
+            if begun is None or until is None:
+                return None
+            return _whole_days(begun, until) if isinstance(begun, date) else _days(begun, until)  # type: ignore[arg-type]
+
+        return since
 
 
 def _lifted(function: Callable[..., Value], *parts: Rule) -> Rule:

@@ -211,6 +211,44 @@ class WalletPart(Part):
     share_high: float
 
 
+class RegularsPart(Part):
+    """Customers of a web shop that was taken over: how regularly they order, why they stop, what brings them back."""
+
+    count: int
+    taken_over: date
+    gap_days: float
+    gap_log_sd: float
+    cycle_log_sd: float
+    units: float
+    units_log_sd: float
+    order_log_sd: float
+    silent_share: float
+    calls_a_month: float
+    competitor: date
+    lapse: float
+    return_days: float
+    leave_silent: float
+    leave_known: float
+    spoken_days: int
+    spoken_lapse: float
+    complaint_a_month: float
+    open_days: float
+    open_log_sd: float
+    lapse_after: float
+    lapse_rescued: float
+    call_wakes: float
+    mail_wakes: float
+    sooner: float
+
+
+class CompanyJourneysPart(Part):
+    """What the company's people do about regulars."""
+
+    first_day: date
+    done_share: float
+    consent_share: float
+
+
 class Parameters(Part):
     """Every number of company.yml, where each is explained."""
 
@@ -232,6 +270,8 @@ class Parameters(Part):
     simpler_ordering: SimplerOrdering
     survey: SurveyPart
     wallet: WalletPart
+    regulars: RegularsPart
+    company_journeys: CompanyJourneysPart
 
 
 @cache

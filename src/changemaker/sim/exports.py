@@ -22,6 +22,7 @@ from changemaker.sim.exports_yaml import finance_text, programme_text
 from changemaker.tables.catalogue import TABLES
 
 SOURCES, SURVEYS = "sources", "surveys"
+ACTING = ("journeys", "mails")  # folders that only a company with regulars has, as the source of this name
 PER_YEAR = "*"  # in a file's name: one file a year
 COMPRESSION = 6
 Feed = Mapping[str, Any]
@@ -54,14 +55,18 @@ def _files(company: Company) -> Iterator[tuple[str, Callable[[], bytes]]]:
     shipped = files(__package__ or "changemaker.sim") / "workspace"
     tables = rows_of(company)
     calendar = company.seen().calendar
+    acts = company.regulars is not None
     for source in sorted((shipped / SOURCES).iterdir(), key=lambda entry: entry.name):
+        if source.name == "journeys.yml" and not acts:
+            continue
         yield from _exports(source, tables, calendar)
         yield f"{SOURCES}/{source.name}", source.read_bytes
     for key, facts in company.programmes().items():
         text = programme_text(facts, last_month=company.last_day)
         yield f"programmes/{key}.yml", text.encode
-    for survey in sorted((shipped / SURVEYS).iterdir(), key=lambda entry: entry.name):
-        yield f"{SURVEYS}/{survey.name}", survey.read_bytes
+    for folder in (SURVEYS, *(ACTING if acts else ())):
+        for file in sorted((shipped / folder).iterdir(), key=lambda entry: entry.name):
+            yield f"{folder}/{file.name}", file.read_bytes
     yield "finance.yml", finance_text(company.finance()).encode
     yield ".gitignore", (shipped / "gitignore").read_bytes
     yield "README.md", (shipped / "README.md").read_bytes

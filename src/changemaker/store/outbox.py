@@ -42,6 +42,9 @@ class Sending:
     lease_by: str | None
     lease_until: int | None
     provider_id: str | None
+    run: str | None  # of a journey, that wants it
+    account_id: str | None
+    limits: Mapping[str, Any] | None  # of the journey, beside the company's
     made_at: int
     ended_at: int | None
 
@@ -60,6 +63,9 @@ def put(
     place: str = "",
     due_at: int | None = None,
     expires_at: int | None = None,
+    run: str | None = None,
+    account_id: str | None = None,
+    limits: Mapping[str, object] | None = None,
 ) -> bool:
     """Write down, in the caller's transaction, that something is to be sent; False if `key` is known already.
 
@@ -76,6 +82,9 @@ def put(
         place: the hook's name for webhook and slack; a role that takes the task.
         due_at: not before; now where it is left out.
         expires_at: not after: then it is skipped.
+        run: of a journey, that wants it: nothing leaves for a run that the lot holds out.
+        account_id: whose, of a run.
+        limits: of the journey: `channels.journey_limits` says what they look like.
     """
     if channel not in CHANNELS or purpose not in PURPOSES:
         raise ValueError(f"no channel {channel!r} with purpose {purpose!r}")
@@ -96,6 +105,9 @@ def put(
         "due_at": now if due_at is None else due_at,
         "wanted_at": now if due_at is None else due_at,
         "expires_at": expires_at,
+        "run": run,
+        "account_id": account_id,
+        "limits": None if limits is None else dict(limits),
         "made_at": now,
     }
     return insert_once(connection, OUTBOX, row)
@@ -108,6 +120,7 @@ def list_sendings(
     channel: Channel | None = None,
     origin: str | None = None,
     contact_id: str | None = None,
+    run: str | None = None,
     before: tuple[int, str] | None = None,
     limit: int = 50,
 ) -> list[Sending]:
@@ -119,13 +132,15 @@ def list_sendings(
         channel: only this one.
         origin: only of this.
         contact_id: only to this one.
+        run: only what this run of a journey wanted.
         before: (made_at, key) of the last row of the page before.
         limit: at most so many.
     """
     wanted = sa.select(OUTBOX).order_by(OUTBOX.c.made_at.desc(), OUTBOX.c.key.desc()).limit(limit)
     if states:
         wanted = wanted.where(OUTBOX.c.state.in_(states))
-    for column, value in ((OUTBOX.c.channel, channel), (OUTBOX.c.origin, origin), (OUTBOX.c.contact_id, contact_id)):
+    c = OUTBOX.c
+    for column, value in ((c.channel, channel), (c.origin, origin), (c.contact_id, contact_id), (c.run, run)):
         if value is not None:
             wanted = wanted.where(column == value)
     if before is not None:

@@ -24,6 +24,9 @@ OUTBOX = sa.Table(
     text("lease_by", empty=True),
     moment("lease_until", empty=True),
     text("provider_id", empty=True),
+    text("run", empty=True, index=True),  # of a journey, that wants it: the gate looks at its arm
+    text("account_id", empty=True),
+    sa.Column("limits", Json, nullable=True),  # of the journey, beside the company's: caps, hours
     moment("made_at"),
     moment("ended_at", empty=True),
 )

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from changemaker.tables.account import ACCOUNT
 from changemaker.tables.account_link import ACCOUNT_LINK
+from changemaker.tables.action import ACTION
 from changemaker.tables.alert import ALERT
 from changemaker.tables.answer import ANSWER
 from changemaker.tables.case import CASE
@@ -52,6 +53,7 @@ ALL = (
     SCORE,
     ALERT,
     ENROLMENT,
+    ACTION,
     ORDER,
     REVENUE_MONTH,
     CONTRACT,

@@ -73,6 +73,19 @@ def render_told(*, id: str, language: str, company: str, more: Mapping[str, obje
     return templates().get_template("answer_told.html").render(id=id, **frame, **content)
 
 
+def render_reply(*, action: str, chosen: str, language: str, company: str) -> str:
+    """Return the page that asks whether there was a problem.
+
+    Args:
+        action: where the answer goes.
+        chosen: "yes" or "no" where the link of the letter said so, or it was answered before.
+        language: of the reader.
+        company: who asks.
+    """
+    frame = _frame(language, (), company)
+    return templates().get_template("reply.html").render(action=action, chosen=chosen, look="page", **frame)
+
+
 def frame_of(sheet: Sheet) -> dict[str, object]:
     """Return what is around the questions: language, direction, the names of languages."""
     return _frame(sheet.language, sheet.survey.languages, sheet.company) | {"look": sheet.look}

@@ -69,6 +69,25 @@ TURNING = Place(
     needs=Permission.SEE_PREDICTIONS,
     icon="M2.5 4h5.2a4 4 0 1 1 0 8H4.2M6.6 9.4 4 12l2.6 2.6",
 )
+INBOX = Place(
+    key="inbox",
+    url="/inbox",
+    needs=Permission.SEE_OWN,
+    icon="M2.2 9 4.4 3h7.2l2.2 6v4.2H2.2zM2.2 9h3.4l1 1.8h2.8l1-1.8h3.4",
+)
+JOURNEYS = Place(
+    key="journeys",
+    url="/journeys",
+    needs=Permission.SEE_JOURNEYS,
+    icon="M3.6 13.4a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2M12.4 5.8a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2"
+    "M5.2 11.8h4.6a2 2 0 0 0 0-4H6.2a2 2 0 0 1 0-4h4.6",
+)
+CASES = Place(
+    key="cases",
+    url="/cases",
+    needs=Permission.SEE_CASES,
+    icon="M2.4 4.4h11.2v8.8H2.4zM5.8 4.4V2.6h4.4v1.8M2.4 8h11.2",
+)
 DATA = Place(
     key="data",
     url="/data",
@@ -102,6 +121,7 @@ GROUPS = (
     Group(key="prove", places=(PROGRAMMES, SCORES)),
     Group(key="listen", places=(SURVEYS, VOICES, INTERVIEWS)),
     Group(key="predict", places=(PREDICTIONS, UNHEARD, TURNING)),
+    Group(key="act", places=(INBOX, JOURNEYS, CASES)),
     Group(key="trust", places=(DATA, METHODS, SENDING, JOBS, PEOPLE)),
 )
 

@@ -147,9 +147,7 @@ def test_without_finance_yml_defaults_stand_and_that_is_told(tmp_path: Path) -> 
 
 
 def test_files_where_nobody_looks_are_pointed_out(tmp_path: Path) -> None:
-    folder = workspace(
-        tmp_path, programs__speed=programme(), finances="a: 1\n", sources__old__x="[]\n", journeys__new="a: 1\n"
-    )
+    folder = workspace(tmp_path, programs__speed=programme(), finances="a: 1\n", sources__old__x="[]\n", map="a: 1\n")
     write(folder, "metrics/own.yaml", "a: 1\n")
     write(folder, "notes/readme.txt", "ours\n")
     write(folder, "sources/example.yml.txt", "anything: [\n")
@@ -157,7 +155,7 @@ def test_files_where_nobody_looks_are_pointed_out(tmp_path: Path) -> None:
     assert told(folder) == []
     assert told(folder, "warning") == [
         "finances.yml nobody reads this file | did you mean 'finance.yml'?",
-        "journeys this version does not read it yet | leave it; a later version will",
+        "map.yml this version does not read it yet | leave it; a later version will",
         "metrics/own.yaml only files that end in .yml are read | rename it to own.yml",
         "programs nobody looks into this folder | did you mean 'programmes'?",
         "sources/old folders in here are not read | move its files up into sources/",

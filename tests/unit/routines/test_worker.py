@@ -223,10 +223,11 @@ def test_every_workspace_has_its_weekly_digest_in_its_own_zone(folder: Path, sto
         until(lambda: schedules(store))
     worker.start_schedules()
 
-    (digest,) = schedules(store)
+    digest, work = sorted(schedules(store), key=lambda one: one.name)
     due = datetime.fromtimestamp(digest.next_at / SECOND, tz=UTC)
     assert (digest.name, digest.every, digest.on) == ("digest", "weekly mon 07:00", True)
     assert due.weekday() == 0 and due.hour in (5, 6)  # 07:00 in Berlin
+    assert (work.name, work.every) == ("work_digest", "daily 07:00")
 
 
 def test_a_schedule_that_is_due_becomes_a_job_that_is_done_once(folder: Path, store: Store) -> None:

@@ -17,8 +17,8 @@ def test_nobody_sees_no_page() -> None:
     assert groups_for(NOBODY) == ()
 
 
-def test_an_agent_sees_home_methods_and_own_jobs() -> None:
-    assert places(Role.AGENT) == {"home", "methods", "jobs"}
+def test_an_agent_sees_home_cases_methods_and_own_jobs() -> None:
+    assert places(Role.AGENT) == {"home", "inbox", "cases", "methods", "jobs"}
 
 
 def test_an_executive_sees_results_but_not_people() -> None:

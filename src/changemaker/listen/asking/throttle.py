@@ -121,12 +121,12 @@ def _loaded(tables: Tables, since: int, now: int, *, ours: pa.Table) -> pa.Table
     return _run(tables, named).cast(ASKED)
 
 
-def _barred(connection: sa.Connection, purpose: str) -> Mapping[str, str]:
-    """Contacts who must not be asked, and why: the gravest reason last, so that it stays."""
-    erased = sa.select(PERSON.c.contact_id).where(PERSON.c.erased_at.is_not(None))
+def _barred(connection: sa.Connection, purpose: str, one: str | None = None) -> Mapping[str, str]:
+    """Contacts, or `one`, who must not be asked, and why: the gravest reason last, so that it stays."""
+    erased = sa.select(PERSON.c.contact_id).where(PERSON.c.erased_at.is_not(None), _is(PERSON.c.contact_id, one))
     found = (
-        (UNREACHED, connection.execute(_suppressed(purpose, ("bounced",))).scalars()),
-        (OPTED_OUT, _opted_out(connection, purpose)),
+        (UNREACHED, connection.execute(_suppressed(purpose, ("bounced",), one)).scalars()),
+        (OPTED_OUT, _opted_out(connection, purpose, one)),
         (ERASED, connection.execute(erased).scalars()),
     )
     return {str(contact): why for why, contacts in found for contact in contacts}
@@ -134,34 +134,41 @@ def _barred(connection: sa.Connection, purpose: str) -> Mapping[str, str]:
 
 def why_barred(connection: sa.Connection, contact_id: str, *, purpose: str) -> str | None:
     """Return why a person must not be asked by anybody: opted out, or erased; None where they may be."""
-    why = _barred(connection, purpose).get(contact_id)
+    why = _barred(connection, purpose, contact_id).get(contact_id)
     return None if why == UNREACHED else why
 
 
-def _opted_out(connection: sa.Connection, purpose: str) -> Iterator[str]:
+def _is(column: sa.ColumnElement[str], one: str | None) -> sa.ColumnElement[bool]:
+    return sa.true() if one is None else column == one
+
+
+def _opted_out(connection: sa.Connection, purpose: str, one: str | None) -> Iterator[str]:
     """Who withdrew consent to this purpose on any channel, unsubscribed or complained, or declined a survey.
 
     Who was written to wrongly once is not asked by telephone instead: a no is a no to being asked.
     """
-    last = sa.select(sa.func.max(CONSENT.c.id)).where(CONSENT.c.purpose == purpose)
+    last = sa.select(sa.func.max(CONSENT.c.id)).where(CONSENT.c.purpose == purpose, _is(CONSENT.c.contact_id, one))
     last = last.group_by(CONSENT.c.contact_id, CONSENT.c.channel)
     said = sa.select(CONSENT.c.contact_id).where(CONSENT.c.id.in_(last), CONSENT.c.state == "withdrawn")
     declined = sa.select(SURVEY_INVITATION.c.contact_id).where(
         SURVEY_INVITATION.c.state == "declined",
         SURVEY_INVITATION.c.contact_id.is_not(None),
+        _is(SURVEY_INVITATION.c.contact_id, one),
         # Who has no time for a talk has not said no to all of it.
         sa.or_(SURVEY_INVITATION.c.reason == DECLINED_ALL, SURVEY_INVITATION.c.mode.not_in(PERSONAL)),
     )
-    for wanted in (said, _suppressed(purpose, ("unsubscribed", "complained", "asked")), declined):
+    for wanted in (said, _suppressed(purpose, ("unsubscribed", "complained", "asked"), one), declined):
         yield from connection.execute(wanted).scalars()
 
 
-def _suppressed(purpose: str, reasons: tuple[str, ...]) -> sa.Select[tuple[str]]:
+def _suppressed(purpose: str, reasons: tuple[str, ...], one: str | None) -> sa.Select[tuple[str]]:
     """Contacts with an e-mail address that must not be written to; a complaint is one for every purpose."""
     counts = sa.or_(SUPPRESSION.c.purpose.in_((purpose, "all")), SUPPRESSION.c.reason.in_(("bounced", "complained")))
     same = sa.and_(SUPPRESSION.c.address_hash == ADDRESS.c.address_hash, SUPPRESSION.c.channel == ADDRESS.c.channel)
     joined = sa.select(ADDRESS.c.contact_id).join(SUPPRESSION, same)
-    return joined.where(ADDRESS.c.channel == "email", counts, SUPPRESSION.c.reason.in_(reasons))
+    return joined.where(
+        ADDRESS.c.channel == "email", counts, SUPPRESSION.c.reason.in_(reasons), _is(ADDRESS.c.contact_id, one)
+    )
 
 
 def _run(tables: Tables, expression: ir.Table) -> pa.Table:

@@ -102,7 +102,9 @@ def acting_on(
 def _drawn(tables: Tables, rules: FinanceRules, kind: Kind, now: int | None) -> pa.Table:
     """The first draw of each account about such a warning, with its margin before and after."""
     rows = tables["enrolment"]
-    rows = rows.filter(rows.about == kind)
+    begun_later = rows.filter(rows.arm == "later").select(staggered="journey").distinct()
+    rows = rows.anti_join(begun_later, rows.journey == begun_later.staggered)  # acted on as well, within the months
+    rows = rows.filter((rows.about == kind) & (rows.step.fill_null("") == ""))
     rows = rows if now is None else rows.filter(rows.t < now)
     order = ibis.window(group_by="account_id", order_by=["t", "enrolment_id"])
     first = rows.mutate(place=ibis.row_number().over(order)).filter(lambda told: told.place == 0)

@@ -74,4 +74,10 @@ WORDS: dict[str, str] = {
     "survey.answer.nothing_and_something": "يُرجى اختيار مشاعر أو «لا شيء محدد»، وليس كليهما.",
     "survey.answer.not_a_place": "يُرجى إعطاء مراتب من 1 إلى {most}.",
     "survey.answer.same_place": "لاثنين منها المرتبة نفسها. يُرجى إعطاء كل واحد مرتبته.",
+    "asked.reply.title": "هل واجهت مشكلة؟",
+    "asked.reply.yes": "نعم، كانت هناك مشكلة",
+    "asked.reply.no": "لا، كل شيء على ما يرام",
+    "asked.reply.words": "ماذا حدث؟ (اختياري)",
+    "asked.replied.title": "شكرًا لك",
+    "asked.replied.text": "وصلت إجابتك. إذا حدث خطأ ما فسيتولى أحد موظفينا متابعته.",
 }

@@ -74,4 +74,10 @@ WORDS: dict[str, str] = {
     "survey.answer.nothing_and_something": "Bitte wählen Sie entweder Gefühle oder „nichts Bestimmtes“, nicht beides.",
     "survey.answer.not_a_place": "Bitte vergeben Sie Plätze von 1 bis {most}.",
     "survey.answer.same_place": "Zwei haben denselben Platz. Bitte geben Sie jedem einen eigenen.",
+    "asked.reply.title": "Hatten Sie ein Problem?",
+    "asked.reply.yes": "Ja, es gab ein Problem",
+    "asked.reply.no": "Nein, alles in Ordnung",
+    "asked.reply.words": "Was ist passiert? (freiwillig)",
+    "asked.replied.title": "Vielen Dank",
+    "asked.replied.text": "Ihre Antwort ist angekommen. Wenn etwas schiefging, kümmert sich jemand von uns darum.",
 }

@@ -74,4 +74,10 @@ WORDS: dict[str, str] = {
     "survey.answer.nothing_and_something": "Please choose either feelings or “nothing in particular”, not both.",
     "survey.answer.not_a_place": "Please give places from 1 to {most}.",
     "survey.answer.same_place": "Two of them have the same place. Please give each its own.",
+    "asked.reply.title": "Did you have a problem?",
+    "asked.reply.yes": "Yes, there was a problem",
+    "asked.reply.no": "No, all is well",
+    "asked.reply.words": "What happened? (optional)",
+    "asked.replied.title": "Thank you",
+    "asked.replied.text": "Your answer has arrived. Where something went wrong, one of our people takes it up.",
 }

@@ -74,4 +74,10 @@ WORDS: dict[str, str] = {
     "survey.answer.nothing_and_something": "Выберите либо чувства, либо «ничего особенного», но не вместе.",
     "survey.answer.not_a_place": "Укажите места от 1 до {most}.",
     "survey.answer.same_place": "У двух одно и то же место. Дайте каждому своё.",
+    "asked.reply.title": "Были ли у вас трудности?",
+    "asked.reply.yes": "Да, были",
+    "asked.reply.no": "Нет, всё в порядке",
+    "asked.reply.words": "Что случилось? (по желанию)",
+    "asked.replied.title": "Спасибо",
+    "asked.replied.text": "Ваш ответ получен. Если что-то пошло не так, этим займётся наш сотрудник.",
 }

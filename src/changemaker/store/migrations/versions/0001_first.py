@@ -203,6 +203,9 @@ def _outbox() -> None:
         sa.Column("lease_by", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("provider_id", sa.Text(), nullable=True),
+        sa.Column("run", sa.Text(), nullable=True),
+        sa.Column("account_id", sa.Text(), nullable=True),
+        sa.Column("limits", sa.Text(), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_outbox")),
@@ -210,6 +213,7 @@ def _outbox() -> None:
     op.create_index(op.f("ix_outbox_channel"), "outbox", ["channel"], unique=False)
     op.create_index(op.f("ix_outbox_contact_id"), "outbox", ["contact_id"], unique=False)
     op.create_index(op.f("ix_outbox_due_at"), "outbox", ["due_at"], unique=False)
+    op.create_index(op.f("ix_outbox_run"), "outbox", ["run"], unique=False)
     op.create_index(op.f("ix_outbox_state"), "outbox", ["state"], unique=False)
 
 

@@ -1,0 +1,1 @@
+"""Journeys as code: read, checked, drawn by lot, and stepped through by a pure function."""

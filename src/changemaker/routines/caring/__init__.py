@@ -1,0 +1,1 @@
+"""Caring for customers: cases opened, worked on, escalated, and told to whom they concern."""
