@@ -55,7 +55,7 @@ def rate_change(
         >>> each = {f"A{n}": 1 for n in range(40)}
         >>> found = rate_change(each, dict.fromkeys(list(each)[:20], 1), days_before=90, days_after=90)
         >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)  # exact: 20 against 40
-        (-0.5, -0.72, -0.12)
+        (-0.5, -0.73, -0.12)
     """
     accounts = {one for counts in (before, after) for one, n in counts.items() if n > 0}
     earlier, later = sum(before.values()), sum(after.values())

@@ -247,11 +247,12 @@ def test_a_schedule_makes_predictions_anew_only_where_there_are_some(made: Works
     store = open_store(made_file(tmp_path / "store.db"))
     bare = tmp_path / "bare"
     bare.mkdir()
+    always = {"digest": "weekly mon 07:00", "work_digest": "daily 07:00"}
     worker_of(empty_workspace(bare).folder, store, {}).start_schedules()
-    assert times(store) == {"digest": "weekly mon 07:00"}
+    assert times(store) == always
 
     worker_of(made.folder, store, {}).start_schedules()
-    assert times(store) == {"digest": "weekly mon 07:00", "refit": "weekly sun 03:00", "watch": "daily 05:00"}
+    assert times(store) == {**always, "refit": "weekly sun 03:00", "watch": "daily 05:00"}
 
     often = made.settings.model_copy(update={"predicting": made.settings.predicting.model_copy(update={"watch": "1h"})})
     replace(worker_of(made.folder, store, {}), workspace=replace(made, settings=often)).start_schedules()

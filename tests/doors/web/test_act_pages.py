@@ -1,6 +1,7 @@
 """Pages of acting: what waits for somebody, journeys with both arms, mails in their languages, cases to their end."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from changemaker.store.people_tables import USER
 from changemaker.store.tasks import list_tasks, put_task
 from doors.web.acting_company import DAY, MAIL, NAME, NOW, RUN, acting, acting_files, case
 from doors.web.conftest import cleared
+from doors.web.listening_work import work
 from doors.web.served_pages import Pages, pages_of, small_company, words_of
 
 
@@ -131,6 +133,21 @@ def test_measuring_and_rehearsing_are_jobs_asked_for_once(acts: Pages) -> None:
         kinds = sorted(job.kind for job in list_jobs(connection, limit=10))
 
     assert kinds == ["journey_effect", "rehearse"]
+
+
+def test_a_rehearsal_and_a_measurement_that_were_asked_for_end_and_their_page_says_what_came(tmp_path: Path) -> None:
+    with pages_of(acting_files(small_company(tmp_path / "company").folder)) as pages:
+        acting(pages.served.workspace, pages.served.store)
+        pages.person("ana", Role.ANALYST)
+        for what in ("rehearse", "measure"):
+            pages.post(f"/journeys/{NAME}/{what}")
+        work(pages)
+        told = words_of(pages.get(f"/journeys/{NAME}"))
+        with pages.served.store.reading() as connection:
+            ended = {job.kind: job.state for job in list_jobs(connection, limit=10)}
+
+    assert ended == {"rehearse": "done", "journey_effect": "done"}
+    assert "Not measured yet" not in told and "too few have had the whole window" in told
 
 
 def test_a_run_shows_what_each_step_decided_and_what_was_known(acts: Pages) -> None:

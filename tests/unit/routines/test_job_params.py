@@ -10,8 +10,9 @@ from changemaker.routines.job_params import PARAMS, checked_params
 def test_every_kind_of_job_says_what_it_takes() -> None:
     proving, listening = {"prove", "contest", "digest"}, {"audience", "invite", "honest_score", "texts", "labels"}
     predicting = {"silent_scores", "unheard", "at_risk", "refit", "watch"}
+    acting = {"work_digest", "rehearse", "journey_effect"}
 
-    assert set(PARAMS) == set(KINDS) == {"load", "compact"} | proving | listening | predicting
+    assert set(PARAMS) == set(KINDS) == {"load", "compact"} | proving | listening | predicting | acting
 
 
 @pytest.mark.parametrize(
