@@ -103,10 +103,10 @@ def measure(place: Place, tables: Tables, name: str, *, level: float = LEVEL) ->
     about, settings = asked_in(place, name), place.workspace.settings
     rules, heard = finance_rules(place.workspace.folder), _heard(place.store, tables, about, place.now)
     told = {"journey": name, "about": about, "currency": settings.currency, "now": place.now, "level": level}
-    found = journey_effect(tables, rules, heard=heard, **told)  # type: ignore[arg-type]
+    found = journey_effect(tables, rules, heard=heard, **told)  # type: ignore[arg-type]  # what both studies take
     splits = {}
     for split in about.splits:
-        ways = nudge_effect(tables, rules, split=split, heard=heard, **told)  # type: ignore[arg-type]
+        ways = nudge_effect(tables, rules, split=split, heard=heard, **told)  # type: ignore[arg-type]  # what both studies take
         splits[split] = KeptSplit(finding=ways.finding, state=ways.state, came=ways.came, days_left=ways.days_left)
     return KeptEffect(
         journey=name,

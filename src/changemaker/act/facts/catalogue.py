@@ -31,8 +31,8 @@ def _alert(kind: str) -> tuple[Fact, Fact]:
     told = {"part": "alerts", "table": "alert"}
     held = f"a warning of kind {kind} holds: raised, or raised again, in the last {ALERT_DAYS} days"
     return (
-        Fact(name=f"alert_{kind}", type=FLAG, says=held, empty=False, **told),  # type: ignore[arg-type]
-        Fact(name=f"alert_{kind}_id", type=TEXT, says=f"the last such warning of kind {kind}", **told),  # type: ignore[arg-type]
+        Fact(name=f"alert_{kind}", type=FLAG, says=held, empty=False, **told),  # type: ignore[arg-type]  # one of its words
+        Fact(name=f"alert_{kind}_id", type=TEXT, says=f"the last such warning of kind {kind}", **told),  # type: ignore[arg-type]  # one of its words
     )
 
 

@@ -163,7 +163,7 @@ class _Walk:
 
     def end(self, by: End) -> Advanced:
         stands = {"node": self.node, "visit": self.visit, "wake_at": self.wake_at}
-        return self._told(replace(self.run, state="ended", ended_by=by, ended_at=self.now, **stands))  # type: ignore[arg-type]
+        return self._told(replace(self.run, state="ended", ended_by=by, ended_at=self.now, **stands))  # type: ignore[arg-type]  # fields of a run
 
     def _told(self, run: Run) -> Advanced:
         return Advanced(run=run, records=tuple(self.records), intents=tuple(self.intents))
@@ -270,7 +270,7 @@ class _Walk:
         key = f"journey:{self.run.id}/{self.node}/{self.visit}/{recipient}"
         told.setdefault("contact_id", self.run.contact_id if kind in ("task", "case") else None)
         account = self.run.account_id
-        return Intent(key=key, kind=kind, run=self.run.id, account_id=account, **told)  # type: ignore[arg-type]
+        return Intent(key=key, kind=kind, run=self.run.id, account_id=account, **told)  # type: ignore[arg-type]  # fields of an intent
 
     def _facts(self) -> dict[str, object]:
         return dict(self.seen.facts)

@@ -93,5 +93,5 @@ class AskedAgain:
         self._run(f"INSERT INTO {name(table.op().name)} SELECT * FROM {GIVEN}")
         self.engine.con.unregister(GIVEN)
 
-    def _run(self, sql: str):  # type: ignore[no-untyped-def]
+    def _run(self, sql: str):  # type: ignore[no-untyped-def]  # what DuckDB gives
         return self.engine.con.execute(sql)

@@ -70,7 +70,7 @@ def wished(
     for intent in intents:
         match intent.kind:
             case "update":
-                values: Mapping[str, object] = intent.payload["values"]  # type: ignore[assignment]
+                values: Mapping[str, object] = intent.payload["values"]  # type: ignore[assignment]  # as `advance` wrote it
                 marks += [Mark(account_id=run.account_id, name=n, value=v, by=run.id, t=now) for n, v in values.items()]
             case "case":
                 effects.append(maker.case(intent))
@@ -104,7 +104,7 @@ class _Maker:
 
     def case(self, intent: Intent) -> Effect:
         told = intent.payload
-        severity = int(told["severity"])  # type: ignore[call-overload]
+        severity = int(told["severity"])  # type: ignore[call-overload]  # as `advance` wrote it
         due = _due(told["due"]) or due_by_severity(severity)
         return partial(
             open_case,
@@ -146,7 +146,7 @@ class _Maker:
     def _task(self, intent: Intent) -> Want:
         user = self.ours.user(intent.user_id, intent.place)
         place = "" if user else OTHERWISE if "@" in intent.place or not intent.place else intent.place
-        texts: Mapping[str, str] = intent.payload["text"]  # type: ignore[assignment]
+        texts: Mapping[str, str] = intent.payload["text"]  # type: ignore[assignment]  # as `advance` wrote it
         language = self.ours.languages.get(user or "", "")
         told = {
             "text": self._filled(said_in(texts, language or self._first), language or self._first, intent),
@@ -163,13 +163,13 @@ class _Maker:
         return self._row(intent, channel="task", place=place, user_id=user, payload=payload)
 
     def _slack(self, intent: Intent) -> dict[str, object]:
-        texts: Mapping[str, str] = intent.payload["text"]  # type: ignore[assignment]
+        texts: Mapping[str, str] = intent.payload["text"]  # type: ignore[assignment]  # as `advance` wrote it
         text = self._filled(said_in(texts, self._first), self._first, intent)
         message = Message("acting.words", {"text": text})
         return Letter(subject=message, pieces=(Line(message=message),)).as_payload()
 
     def _hook(self, intent: Intent) -> dict[str, object]:
-        data: Mapping[str, str] = intent.payload["data"]  # type: ignore[assignment]
+        data: Mapping[str, str] = intent.payload["data"]  # type: ignore[assignment]  # as `advance` wrote it
         told = {name: self._filled(text, self._first, intent) for name, text in data.items()}
         ids = {"journey": self.run.journey, "run": self.run.id, "account_id": self.run.account_id}
         who = {} if self.run.contact_id is None else {"contact_id": self.run.contact_id}
@@ -205,7 +205,7 @@ class _Maker:
 
 
 def _facts(intent: Intent) -> Mapping[str, Any]:
-    return intent.payload["facts"]  # type: ignore[return-value]
+    return intent.payload["facts"]  # type: ignore[return-value]  # as `advance` wrote it
 
 
 def _due(told: object) -> Due | None:

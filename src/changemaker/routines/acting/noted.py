@@ -157,7 +157,7 @@ def _add_messages(
         if one.account_id in last:
             days = (at - last[one.account_id]) / MICROSECONDS_A_DAY
             known = rows[one.unit].get(name)
-            rows[one.unit][name] = days if known is None else min(days, float(known))  # type: ignore[arg-type]
+            rows[one.unit][name] = days if known is None else min(days, float(known))  # type: ignore[arg-type]  # a number of days
 
 
 def pieces(ids: Collection[str]) -> list[list[str]]:

@@ -100,7 +100,7 @@ def rehearsal_store(
 
 
 def _quick(raw: object, record: object) -> None:
-    cursor = raw.cursor()  # type: ignore[attr-defined]
+    cursor = raw.cursor()  # type: ignore[attr-defined]  # a DBAPI connection
     cursor.execute(QUICK)
     cursor.close()
 

@@ -67,7 +67,7 @@ def mean_money(values: Sequence[float], *, unit: str) -> Estimate | Refusal:
     money = np.asarray(values, dtype=np.float64)
     mean, se = float(money.mean()), float(money.std(ddof=1)) / sqrt(len(money))
     told = {"se": se, "level": LEVEL, "unit": unit, "n": len(money), "method": METHOD}
-    return Estimate(value=mean, low=mean - Z * se, high=mean + Z * se, **told)  # type: ignore[arg-type]
+    return Estimate(value=mean, low=mean - Z * se, high=mean + Z * se, **told)  # type: ignore[arg-type]  # fields of an estimate
 
 
 def smallest_share(base: Estimate | Refusal, *, units: int, out: float) -> Estimate | Refusal:
