@@ -81,7 +81,9 @@ class Campaign:
         end = START + timedelta(days=self.days) + AFTER
         while self.acme.moment < end:
             living = self.acme.moment < START + timedelta(days=self.days)
-            self.pass_time(timedelta(hours=40 if living else 74))  # what is two days old lets nobody in any more
+            self.pass_time(
+                timedelta(hours=20 if living else 74)
+            )  # a look that is missed and this: still less than two days
             assert self.look(fails=[""]) == [0]
         for _ in range(2):  # what was written last may have to wait for the morning of its reader
             self.pass_time(timedelta(hours=13))
